@@ -1,0 +1,136 @@
+"""The error tree: what can really go wrong, and what to do about it.
+
+Expected outcomes (not modified, unchanged, duplicate) are values and never raise. Anything that is not a
+`ScraperError` is a bug: it is logged with its traceback and never swallowed.
+"""
+
+from dataclasses import dataclass
+
+
+class ScraperError(Exception):
+    """Something failed in a way the operator can act on; `next_step` says how."""
+
+    transient = False
+    exit_code = 1
+    next_step = "Read the message; the documentation's chapter on operations explains each of them."
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One mistake in a configuration file: where it stands (1-based line and column) and what it is."""
+
+    file: str
+    line: int
+    column: int
+    path: str
+    message: str
+
+    def __str__(self) -> str:
+        """Read as compilers write it, so that editors can jump to it: `sources.yaml:7:5: sources[0].titel: …`."""
+        where = f"{self.path}: " if self.path else ""
+        return f"{self.file}:{self.line}:{self.column}: {where}{self.message}"
+
+
+class ConfigError(ScraperError):
+    """The configuration is wrong; every mistake found is in `problems`, in the order of the file."""
+
+    exit_code = 2
+    next_step = "Correct sources.yaml at the places named, then run the command again; nothing was run."
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        super().__init__("\n".join(map(str, problems)))
+        self.problems = problems
+
+
+class PageError(ScraperError):
+    """One page could not be had or used; `url` is the page."""
+
+    def __init__(self, url: str, reason: str) -> None:
+        super().__init__(f"{url}: {reason}")
+        self.url = url
+        self.reason = reason
+
+
+class FetchError(PageError):
+    """The page could not be fetched; `transient` when trying again later may help.
+
+    `retry_after_s` is how long the server asked us to wait; `status` is its HTTP status, when it answered at all.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        reason: str,
+        *,
+        transient: bool,
+        retry_after_s: float | None = None,
+        status: int | None = None,
+    ) -> None:
+        super().__init__(url, reason)
+        self.transient = transient
+        self.retry_after_s = retry_after_s
+        self.status = status
+
+    @property
+    def next_step(self) -> str:  # type: ignore[override]
+        """Waiting when the cause passes by itself, else a look at the address."""
+        if self.transient:
+            return "It is tried again at the next run; if it stays, open the address in a browser."
+        return "Open the address in a browser; if the page has moved, change url in sources.yaml."
+
+
+class BlockedError(PageError):
+    """We may not or will not fetch this page: robots.txt says no, or the address is a private one."""
+
+    next_step = (
+        "If robots.txt forbids it, ask the publisher for a feed; if it is your own server, list its ip:port "
+        "under settings.network.allow_private."
+    )
+
+
+class LayoutError(PageError):
+    """The page was read, but what should be on it was not there; `missing` names it."""
+
+    next_step = "Look at the page: if its layout has changed, give the source a select: rule or another url."
+
+    def __init__(self, url: str, missing: str) -> None:
+        super().__init__(url, f"found no {missing}")
+        self.missing = missing
+
+
+class ParseError(PageError):
+    """The page can't be parsed within its limits; `limit` names the one that was hit, with its value."""
+
+    next_step = "Only this page is lost; if it is a real release, report it as a bug with the address."
+
+    def __init__(self, url: str, limit: str) -> None:
+        super().__init__(url, f"could not be parsed: {limit}")
+        self.limit = limit
+
+
+class ArchiveError(ScraperError):
+    """The archive or the disk failed; what was stored before is untouched."""
+
+    exit_code = 4
+    next_step = "Check free space and permissions of the data folder, then run the command again."
+
+
+class PortTakenError(ScraperError):
+    """An address can't be served on: another program has the port, or it is not this machine's."""
+
+    next_step = "Stop the other program that uses the port, or choose another with --port or --host."
+
+    def __init__(self, host: str, port: int, reason: str) -> None:
+        super().__init__(f"can't serve on {host} port {port}: {reason}")
+
+
+class LockedError(ScraperError):
+    """Another run holds the lock; `pid` is its process, when known."""
+
+    exit_code = 3
+    next_step = "Wait for the other run to end, or stop it if it hangs."
+
+    def __init__(self, path: str, pid: int | None) -> None:
+        holder = f"process {pid}" if pid else "another process"
+        super().__init__(f"{path}: {holder} is collecting already")
+        self.pid = pid

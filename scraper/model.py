@@ -1,0 +1,312 @@
+"""The nouns: the values that travel from sources.yaml to a feed, each frozen.
+
+All datetimes are aware; names that end in `_at` are in UTC, `_s` are seconds, `_bytes` are bytes.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Literal
+
+Precision = Literal["minute", "day", "inferred"]
+"""How well a time of publication is known.
+
+A `day` is 00:00 UTC of that calendar day, so that the day a public body printed survives storage, feeds and exports
+wherever they are read; `inferred` is when we first saw the release.
+"""
+
+Kind = Literal["pressmeddelande", "pressinbjudan", "nyhet", "notis"]
+
+Stage = Literal["fetch", "listing", "article", "archive", "publish"]
+
+ListingForm = Literal["html", "app-state", "json", "rss", "atom", "json-feed", "sitemap"]
+"""What a source's page turned out to be. All but `html` state their fields outright."""
+
+Outcome = Literal["new", "duplicate", "revised", "moved", "unchanged"]
+
+
+@dataclass(frozen=True, slots=True)
+class Selectors:
+    """A source's own CSS selectors, for the pages that defeat discovery; in each list the first match wins."""
+
+    items: tuple[str, ...] = ()
+    link: tuple[str, ...] = ()
+    title: tuple[str, ...] = ()
+    date: tuple[str, ...] = ()
+    lead: tuple[str, ...] = ()
+    body: tuple[str, ...] = ()
+    image: tuple[str, ...] = ()
+    caption: tuple[str, ...] = ()
+    credit: tuple[str, ...] = ()
+    contact: tuple[str, ...] = ()
+    drop: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A public body's newsroom as sources.yaml describes it, with the settings' defaults filled in."""
+
+    id: str
+    name: str
+    url: str
+    home: str = ""
+    platform: str | None = None
+    aliases: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    every_s: float = 900
+    timezone: str = "Europe/Stockholm"
+    encoding: str | None = None
+    include: tuple[re.Pattern[str], ...] = ()
+    exclude: tuple[re.Pattern[str], ...] = ()
+    full_text: bool = True
+    min_items: int = 1
+    max_silence_s: float | None = None
+    enabled: bool = True
+    select: Selectors = field(default_factory=Selectors)
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """How politely and how far to fetch."""
+
+    allow_private: tuple[tuple[str, int], ...] = ()
+    delay_s: float = 1.0
+    timeout_s: float = 30.0
+    max_body_bytes: int = 5_000_000
+    retries: int = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What holds for all sources."""
+
+    title: str = "Pressmeddelanden"
+    public_url: str = "http://127.0.0.1:8000/"
+    data: Path = Path("data")
+    timezone: str = "Europe/Stockholm"
+    lang: Literal["sv", "en"] = "sv"
+    contact: str | None = None
+    every_s: float = 900
+    keep_pages_s: float = 30 * 86_400
+    websub_hub: str | None = None
+    network: Network = field(default_factory=Network)
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """A standing search a reporter wants to hear about."""
+
+    id: str
+    name: str
+    match: str
+    sources: tuple[str, ...] = ()
+    notify: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """A checked sources.yaml."""
+
+    path: Path
+    settings: Settings
+    sources: tuple[Source, ...]
+    watches: tuple[Watch, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Validators:
+    """What a server gave us to ask "has it changed?" with (RFC 9110, section 8.8)."""
+
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A fetched page: `url` is where it was found after redirects, `charset` what the HTTP header said."""
+
+    url: str
+    body: bytes
+    media_type: str
+    charset: str | None
+    validators: Validators
+    fetched_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class NotModified:
+    """The server says the page is as it was when its validators were given."""
+
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A release that a listing points at, before its own page is read; `how` says what it was found by."""
+
+    url: str
+    title: str
+    published_at: datetime | None = None
+    published_precision: Precision = "inferred"
+    lead: str | None = None
+    native_id: str | None = None
+    how: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """All candidates of one page, in its order; an empty one is a list that is there and holds nothing."""
+
+    form: ListingForm
+    candidates: tuple[Candidate, ...]
+
+    @property
+    def explicit(self) -> bool:
+        """Whether its fields were stated by a format rather than read off a layout."""
+        return self.form != "html"
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """A picture of a release; the credit ("Bild: …") is kept apart from the caption."""
+
+    url: str
+    caption: str | None = None
+    credit: str | None = None
+    alt: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Whom a reporter may call."""
+
+    name: str | None = None
+    role: str | None = None
+    phone: str | None = None
+    email: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A document that belongs to a release."""
+
+    url: str
+    title: str
+    media_type: str | None = None
+    size_bytes: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """A release as one source published it.
+
+    `text` is paragraphs joined by a blank line, `html` the same content sanitised; `found` maps a field's name to how
+    it was won. `originator` is the body that the page itself names as its source ("Källa: …"), when it is a reprint.
+    """
+
+    id: str
+    source_id: str
+    url: str
+    title: str
+    native_id: str | None = None
+    lead: str | None = None
+    html: str = ""
+    text: str = ""
+    published_at: datetime | None = None
+    published_precision: Precision = "inferred"
+    published_how: str = ""
+    updated_at: datetime | None = None
+    byline: str | None = None
+    originator: str | None = None
+    images: tuple[Image, ...] = ()
+    contacts: tuple[Contact, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+    categories: tuple[str, ...] = ()
+    place: str | None = None
+    kind: Kind = "nyhet"
+    lang: str | None = None
+    found: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """An article at a source and a URL: one attribution of a story."""
+
+    source_id: str
+    source_name: str
+    source_home: str
+    article_id: str
+    url: str
+    published_at: datetime
+    first_seen_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """One piece of news: the article that leads it, and everyone who published it, the leader first.
+
+    `id` is that of the article which led when the story was first shown, and never changes after that.
+    """
+
+    id: str
+    lead: Article
+    sightings: tuple[Sighting, ...]
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What the archive made of an article it was given."""
+
+    outcome: Outcome
+    article_id: str
+    story_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Something that did not work, with all an operator needs to act on it."""
+
+    source_id: str
+    url: str
+    stage: Stage
+    reason: str
+    transient: bool
+    next_step: str
+
+
+@dataclass(frozen=True, slots=True)
+class SourceReport:
+    """What one source gave in one run."""
+
+    source_id: str
+    name: str
+    form: ListingForm | None = None
+    not_modified: bool = False
+    candidates: int = 0
+    outcomes: Mapping[Outcome, int] = field(default_factory=dict)
+    failures: tuple[Failure, ...] = ()
+    took_s: float = 0.0
+
+    @property
+    def ok(self) -> bool:
+        """Whether nothing failed."""
+        return not self.failures
+
+
+@dataclass(frozen=True, slots=True)
+class RunReport:
+    """What a whole run gave."""
+
+    started_at: datetime
+    finished_at: datetime
+    sources: tuple[SourceReport, ...]
+    files_written: tuple[Path, ...] = ()
+    unpublished: tuple[Failure, ...] = ()
+
+    @property
+    def ok(self) -> bool:
+        """Whether every source was collected and every story published."""
+        return not self.unpublished and all(source.ok for source in self.sources)
