@@ -1,0 +1,78 @@
+"""The HTTP clients, one for each source so that cookies stay apart, made when needed and closed when too many."""
+
+import ssl
+from collections import OrderedDict
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from http.cookiejar import CookieJar
+
+import httpx
+
+from scraper.fetch.body import ACCEPT_ENCODING
+from scraper.fetch.causes import CONNECT_TIMEOUT_S
+from scraper.fetch.guard import GuardedBackend
+
+MOST_IDLE = 100
+"""How many unused clients keep their connections; 1,000 sources would otherwise use up a process's files."""
+_LIMITS = httpx.Limits(max_connections=8, max_keepalive_connections=2, keepalive_expiry=30.0)
+
+
+@dataclass(slots=True)
+class _Loan:
+    http: httpx.AsyncClient
+    users: int = 0
+
+
+class Clients:
+    """Lends the client that belongs to a key; what is dear (TLS context, address guard) is shared by all."""
+
+    def __init__(self, guard: GuardedBackend, tls: ssl.SSLContext, user_agent: str, timeout_s: float) -> None:
+        self._guard = guard
+        self._tls = tls
+        self._timeout = httpx.Timeout(timeout_s, connect=min(CONNECT_TIMEOUT_S, timeout_s))
+        self._headers = {
+            "User-Agent": user_agent,
+            "Accept": "text/html, application/xhtml+xml, application/xml;q=0.9, */*;q=0.8",
+            "Accept-Encoding": ACCEPT_ENCODING,
+            "Accept-Language": "sv, en;q=0.5",
+        }
+        self._cookies: dict[str, CookieJar] = {}
+        self._lent: dict[str, _Loan] = {}
+        self._idle: OrderedDict[str, _Loan] = OrderedDict()
+
+    @asynccontextmanager
+    async def lend(self, key: str) -> AsyncIterator[httpx.AsyncClient]:
+        """Lend a client; its cookies outlive it."""
+        loan = self._lent.get(key) or self._idle.pop(key, None) or _Loan(self._make(key))
+        self._lent[key] = loan
+        loan.users += 1
+        try:
+            yield loan.http
+        finally:
+            loan.users -= 1
+            if not loan.users:
+                self._idle[key] = self._lent.pop(key)
+                if len(self._idle) > MOST_IDLE:
+                    _, oldest = self._idle.popitem(last=False)
+                    await oldest.http.aclose()
+
+    async def aclose(self) -> None:
+        """Close every client's connections."""
+        loans = [*self._lent.values(), *self._idle.values()]
+        self._idle.clear()
+        for loan in loans:
+            await loan.http.aclose()
+
+    def _make(self, key: str) -> httpx.AsyncClient:
+        transport = httpx.AsyncHTTPTransport(verify=self._tls, trust_env=False, limits=_LIMITS)
+        # httpx has no public way to give its pool a network backend; a test watches that this one is really used.
+        transport._pool._network_backend = self._guard  # noqa: SLF001  # see the line above
+        return httpx.AsyncClient(
+            transport=transport,
+            headers=self._headers,
+            cookies=self._cookies.setdefault(key, CookieJar()),
+            timeout=self._timeout,
+            trust_env=False,  # nothing of the environment: a proxy named there would go round the guard
+            follow_redirects=False,
+        )

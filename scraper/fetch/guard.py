@@ -1,0 +1,140 @@
+"""The address guard: connects only to addresses on the open internet, and to private ones that were listed.
+
+A page, a redirect or a name server can point anywhere. A name is therefore resolved once, each of its addresses is
+checked, and the connection is made to a checked address itself; TLS still asks for and verifies the name.
+"""
+
+import asyncio
+import socket
+import threading
+from collections.abc import Awaitable, Callable, Collection, Iterable
+from contextlib import suppress
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+
+import httpcore
+
+from scraper.errors import BlockedError
+
+IPAddress = IPv4Address | IPv6Address
+Resolve = Callable[[str], Awaitable[Collection[str]]]
+"""A name to its addresses; raises socket.gaierror when the name has none."""
+
+LOOKUP_TIMEOUT_S = 5.0
+MOST_ADDRESSES = 4
+NEXT_ADDRESS_AFTER_S = 2.0
+"""How long an address may keep us when the name has others: a broken IPv6 route must not eat the whole time-out."""
+
+# What the standard library counts as global although it leads inside, or to where nobody can tell.
+_INSIDE = tuple(
+    map(
+        ip_network,
+        (
+            "168.63.129.16/32",  # Azure's own services for a virtual machine
+            "192.0.0.0/24",  # RFC 6890 protocol assignments; Oracle's cloud answers metadata at 192.0.0.192
+            "192.88.99.0/24",  # RFC 7526: 6to4 relays, withdrawn
+            "64:ff9b::/96",  # RFC 6052: any IPv4 address, translated
+            "64:ff9b:1::/48",  # RFC 8215: the same, for local use
+            "2002::/16",  # RFC 3056: any IPv4 address, tunnelled
+            "fec0::/10",  # RFC 3879: site-local, withdrawn
+            "3fff::/20",  # RFC 9637: documentation
+        ),
+    )
+)
+
+
+def is_public(address: IPAddress) -> bool:
+    """Whether an address is one that anybody on the internet may be reached at (IANA's special-purpose registries)."""
+    if not address.is_global or address.is_multicast or address.is_reserved:
+        return False
+    return not any(address.version == inside.version and address in inside for inside in _INSIDE)
+
+
+class GuardedBackend(httpcore.AsyncNetworkBackend):
+    """The network as httpcore sees it, with nothing private in it but the (address, port) pairs allowed."""
+
+    def __init__(self, allow_private: Iterable[tuple[str, int]], resolve: Resolve) -> None:
+        self._allowed = frozenset((_unmapped(ip_address(address)), port) for address, port in allow_private)
+        self._resolve = resolve
+        self._network = httpcore.AnyIOBackend()
+
+    async def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,  # noqa: ASYNC109  # the signature is httpcore's
+        local_address: str | None = None,
+        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
+    ) -> httpcore.AsyncNetworkStream:
+        """Connect to the first checked address of `host` that answers.
+
+        Raises BlockedError when none of its addresses may be used, socket.gaierror when it has none, and httpcore's
+        ConnectError or ConnectTimeout when none answers.
+        """
+        *others, last = await self._checked(host, port)
+        patience = min(timeout or NEXT_ADDRESS_AFTER_S, NEXT_ADDRESS_AFTER_S)
+        for address in others:
+            try:
+                return await self._network.connect_tcp(address, port, patience, local_address, socket_options)
+            except (httpcore.ConnectError, httpcore.ConnectTimeout):
+                continue  # the last address's failure is the one that counts
+        return await self._network.connect_tcp(last, port, timeout, local_address, socket_options)
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait, as httpcore asks between its own attempts to connect."""
+        await self._network.sleep(seconds)
+
+    async def _checked(self, host: str, port: int) -> list[str]:
+        """Return the addresses of a host that we may connect to, at least one."""
+        try:
+            found = [_unmapped(ip_address(host))]
+        except ValueError:
+            found = [_unmapped(ip_address(address)) for address in await self._resolve(host)]
+        if not found:
+            raise socket.gaierror(socket.EAI_NONAME, "the name has no address")
+        allowed = [str(a) for a in found if is_public(a) or (a, port) in self._allowed]
+        if not allowed:
+            named = f"{found[0]}" if str(found[0]) == host else f"{host} is {found[0]}, which"
+            raise BlockedError(host, f"{named} is not a public address")
+        return allowed[:MOST_ADDRESSES]
+
+
+def _unmapped(address: IPAddress) -> IPAddress:
+    """Return the IPv4 address that an IPv6 one merely wraps (::ffff:a.b.c.d), else the address."""
+    return getattr(address, "ipv4_mapped", None) or address
+
+
+async def look_up(host: str) -> tuple[str, ...]:
+    """Ask the system's resolver, for at most five seconds.
+
+    Each lookup has a daemon thread of its own: getaddrinfo can't be stopped, and a pool's threads would be waited for
+    when the program ends, half a minute on a machine whose name server is gone.
+    """
+    loop = asyncio.get_running_loop()
+    answer: asyncio.Future[tuple[str, ...]] = loop.create_future()
+
+    def deliver(addresses: tuple[str, ...], error: OSError | None) -> None:
+        if answer.done():  # nobody waits any longer
+            return
+        if error:
+            answer.set_exception(error)
+        else:
+            answer.set_result(addresses)
+
+    def ask() -> None:
+        addresses: tuple[str, ...] = ()
+        failed: OSError | None = None
+        try:
+            # As bytes, or Python's own outdated IDNA codec has its say; httpx has already encoded the name.
+            found = socket.getaddrinfo(host.encode("ascii"), None, type=socket.SOCK_STREAM)
+            addresses = tuple(str(entry[4][0]) for entry in found)
+        except OSError as error:
+            failed = error
+        with suppress(RuntimeError):  # the loop is closed: nobody waits any longer
+            loop.call_soon_threadsafe(deliver, addresses, failed)
+
+    threading.Thread(target=ask, name=f"look up {host}", daemon=True).start()
+    try:
+        async with asyncio.timeout(LOOKUP_TIMEOUT_S):
+            return await answer
+    except TimeoutError:
+        raise socket.gaierror(socket.EAI_AGAIN, f"no answer within {LOOKUP_TIMEOUT_S:g} s") from None

@@ -1,0 +1,121 @@
+"""robots.txt (RFC 9309): what a host lets us fetch and how slowly, read once a day for each host."""
+
+import asyncio
+import re
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+import httpx
+from protego import Protego
+
+from scraper.errors import BlockedError, FetchError, PageError
+
+MOST_BYTES = 512_000
+"""What of a robots.txt is read; RFC 9309, section 2.5, wants at least 500 KiB."""
+_KEPT_FOR = timedelta(days=1)
+_FAILURE_KEPT_FOR = timedelta(minutes=1)  # so that one dead host is not waited for anew at each of its pages
+_AGENT_LINE = re.compile(r"\s*user(?:-|\s*)agent(?:\s*:|\s)\s*([^#]*)", re.IGNORECASE)
+
+
+class Rules:
+    """What one robots.txt says to us; `file` is its address, `crawl_delay_s` is 0 when it asks for none."""
+
+    def __init__(self, file: str, text: str, token: str) -> None:
+        self.file = file
+        self._token = token
+        self._robots = Protego.parse(_concerning(text, token))
+        self.crawl_delay_s = float(self._robots.crawl_delay(token) or 0.0)
+
+    def allow(self, url: str) -> bool:
+        """Whether we may fetch an address of this host."""
+        return bool(self._robots.can_fetch(url, self._token))
+
+
+def _concerning(text: str, token: str) -> str:
+    """Rename the groups of all other robots to one.
+
+    Protego files each rule under every robot of its group, so a hostile half megabyte of names over a half of rules
+    would take gigabytes; and it takes a group for "press" as meant for "press-release-scraper", which RFC 9309,
+    section 2.2.1, does not.
+    """
+
+    def rename(line: str) -> str:
+        named = _AGENT_LINE.match(line)
+        if not named:
+            return line
+        name = named[1].partition("/")[0].strip().rstrip("*").lower() or "*"
+        return f"user-agent: {name if name in {'*', token} else 'another'}"
+
+    return "\n".join(map(rename, text.splitlines()))
+
+
+@dataclass(slots=True)
+class _Entry:
+    """What is known of one host's robots.txt; the lock makes all who ask at once wait for one answer."""
+
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    known: Rules | PageError | None = None
+    read_at: datetime | None = None
+
+    def fresh(self, now: datetime) -> bool:
+        """Whether what is known still holds; a clock set back counts as not."""
+        if self.read_at is None:
+            return False
+        kept_for = _KEPT_FOR if isinstance(self.known, Rules) else _FAILURE_KEPT_FOR
+        return timedelta(0) <= now - self.read_at < kept_for
+
+
+class Robots:
+    """The robots.txt of every host met so far.
+
+    `read` fetches one, given its address and the client's key: its start as bytes, None when the host has none.
+    """
+
+    def __init__(
+        self, read: Callable[[httpx.URL, str], Awaitable[bytes | None]], token: str, now: Callable[[], datetime]
+    ) -> None:
+        self._read = read
+        self._token = token.lower()
+        self._now = now
+        self._entries: dict[str, _Entry] = {}
+
+    async def rules(self, url: httpx.URL, client: str) -> Rules:
+        """Return the rules that hold for an address.
+
+        Raises FetchError, or BlockedError for a private address, when robots.txt can't be read: then the whole host is
+        off limits for now (RFC 9309, section 2.3.1.4).
+        """
+        known = await self._known(url.copy_with(raw_path=b"/robots.txt", fragment=None, userinfo=b""), client)
+        if isinstance(known, Rules):
+            return known
+        if not isinstance(known, FetchError):
+            raise BlockedError(str(url), known.reason)
+        raise FetchError(
+            str(url),
+            f"robots.txt could not be read: {known.reason}",
+            transient=known.transient,
+            retry_after_s=known.retry_after_s,
+            status=known.status,
+        )
+
+    async def _known(self, file: httpx.URL, client: str) -> Rules | PageError:
+        """Return what one robots.txt came to, fetched anew when it is not known or known no longer."""
+        entry = self._entries.setdefault(str(file), _Entry())
+        async with entry.lock:
+            if entry.known is None or not entry.fresh(self._now()):
+                entry.known = await self._learn(file, client)
+                entry.read_at = self._now()
+            return entry.known
+
+    async def _learn(self, file: httpx.URL, client: str) -> Rules | PageError:
+        """Fetch and read one robots.txt; the failure is kept as a value."""
+        try:
+            body = await self._read(file, client)
+        except PageError as error:
+            error.__cause__ = error.__context__ = None  # they hold the whole exchange in memory
+            return error.with_traceback(None)
+        text = (body or b"").decode("utf-8-sig", errors="replace")
+        if len(body or b"") >= MOST_BYTES:  # half a rule forbids more than the whole one
+            text = text[: text.rfind("\n") + 1]
+        return Rules(str(file), text, self._token)
