@@ -1,0 +1,177 @@
+"""Turns a story into an entry: checked, cleaned values that any feed format can write without thinking."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from html import escape
+from pathlib import PurePosixPath
+from urllib.parse import quote, urlsplit
+
+from scraper.model import Article, Failure, Precision, Settings, Story
+from scraper.publish.content import clean, content_html, one_line, web_url
+from scraper.publish.feed import Feed, feeds_url, left_out
+from scraper.publish.words import Words, words_in
+
+_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"]+")
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
+
+# Own table: the standard library's reads the machine's, and feeds must come out the same everywhere.
+_MEDIA_TYPES = {
+    ".avif": "image/avif",
+    ".gif": "image/gif",
+    ".jpeg": "image/jpeg",
+    ".jpg": "image/jpeg",
+    ".png": "image/png",
+    ".svg": "image/svg+xml",
+    ".tif": "image/tiff",
+    ".webp": "image/webp",
+    ".doc": "application/msword",
+    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ".mp3": "audio/mpeg",
+    ".mp4": "video/mp4",
+    ".pdf": "application/pdf",
+    ".pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ".zip": "application/zip",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """An image with its caption and its credit, kept apart."""
+
+    url: str
+    media_type: str
+    caption: str
+    credit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A file that belongs to the release; `size_bytes` is None when it is not known."""
+
+    url: str
+    media_type: str
+    title: str
+    size_bytes: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """A word to sort by; `scheme` is the URI of the list it comes from, empty for the publisher's own words."""
+
+    term: str
+    scheme: str = ""
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A story ready to be written: no text that XML forbids, absolute URLs, times in UTC without fractions.
+
+    `title` and the names are plain text, `summary` and `content` HTML. `source_feed` is the path of the leading
+    publisher's own feed, without its ending, as an absolute URL.
+    """
+
+    id: str
+    url: str
+    title: str
+    summary: str
+    content: str
+    published_at: datetime
+    precision: Precision
+    updated_at: datetime
+    lang: str
+    creator: str
+    source_id: str
+    source_name: str
+    source_home: str
+    source_feed: str
+    also_at: tuple[str, ...]
+    categories: tuple[Category, ...]
+    pictures: tuple[Picture, ...]
+    documents: tuple[Document, ...]
+
+
+def entries_of(feed: Feed, settings: Settings) -> tuple[tuple[Entry, ...], tuple[Failure, ...]]:
+    """Give a feed's entries in its order, and the stories that can't be one: no address, no time zone, doubled id."""
+    words, folder = words_in(settings.lang), feeds_url(settings)
+    entries: dict[str, Entry] = {}
+    failures = []
+    for story in feed.stories:
+        try:
+            entry = _entry(story, words, folder)
+            if entry.id in entries:
+                raise ValueError("another story in this feed has the same id")  # noqa: TRY301 - one way out for all
+            entries[entry.id] = entry
+        except (ValueError, OverflowError) as error:  # OverflowError: a year that UTC can't hold
+            failures.append(left_out(story.lead.source_id, story.lead.url, str(error)))
+    return tuple(entries.values()), tuple(failures)
+
+
+def _entry(story: Story, words: Words, folder: str) -> Entry:
+    article = story.lead
+    url = web_url(article.url)
+    if url is None:
+        raise ValueError(f"{article.url!r} is not an absolute web address")
+    if not _IRI.fullmatch(story.id):
+        raise ValueError(f"{story.id!r} is not an id that feeds accept")
+    if not story.sightings:
+        raise ValueError("no publisher is known")
+    first, *others = story.sightings
+    source_name = one_line(first.source_name) or first.source_id
+    return Entry(
+        id=story.id,
+        url=url,
+        title=one_line(article.title) or words.untitled,
+        summary=escape(clean(article.lead or "").strip(), quote=False),
+        content=content_html(story, words),
+        published_at=_utc(article.published_at or first.published_at, "published_at"),
+        precision=article.published_precision,
+        updated_at=_utc(story.updated_at, "updated_at"),
+        lang=article.lang if article.lang and _LANGUAGE.fullmatch(article.lang) else "",
+        creator=one_line(article.byline or "") or source_name,
+        source_id=first.source_id,
+        source_name=source_name,
+        source_home=web_url(first.source_home) or "",
+        source_feed=folder + quote(f"source/{first.source_id}"),
+        also_at=tuple(dict.fromkeys(one_line(o.source_name) for o in others if o.source_id != first.source_id)),
+        categories=tuple(_categories(article, words, folder)),
+        pictures=tuple(_pictures(article)),
+        documents=tuple(_documents(article)),
+    )
+
+
+def _utc(at: datetime, name: str) -> datetime:
+    if at.utcoffset() is None:
+        raise ValueError(f"{name} has no time zone: {at.isoformat()}")
+    return at.astimezone(UTC).replace(microsecond=0)
+
+
+def _categories(article: Article, words: Words, folder: str) -> Iterable[Category]:
+    yield Category(article.kind, f"{folder}kind/", words.kinds.get(article.kind, article.kind))
+    if place := one_line(article.place or ""):
+        yield Category(place, f"{folder}place/")
+    for term in dict.fromkeys(map(one_line, article.categories)):
+        if term:
+            yield Category(term)
+
+
+def _pictures(article: Article) -> Iterable[Picture]:
+    for image in article.images:
+        if url := web_url(image.url):
+            # Most press pictures without an ending are JPEG, and RSS wants a type.
+            media_type = _media_type(url) or "image/jpeg"
+            yield Picture(url, media_type, one_line(image.caption or image.alt or ""), one_line(image.credit or ""))
+
+
+def _documents(article: Article) -> Iterable[Document]:
+    for attachment in article.attachments:
+        if url := web_url(attachment.url):
+            media_type = one_line(attachment.media_type or "") or _media_type(url) or "application/octet-stream"
+            yield Document(url, media_type, one_line(attachment.title), attachment.size_bytes)
+
+
+def _media_type(url: str) -> str | None:
+    return _MEDIA_TYPES.get(PurePosixPath(urlsplit(url).path).suffix.lower())

@@ -1,0 +1,53 @@
+"""What a feed is: a name below data/feeds and the stories in it; and the addresses its readers reach it by."""
+
+import re
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from scraper.model import Failure, Settings, Story
+
+_NEXT_STEP = "All other stories are published; open the address, and if it is a real release report this as a bug."
+
+_STEM = re.compile(r"\w[\w.-]*(?:/\w[\w.-]*)*")
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """One feed, newest story first; `stem` is its path below data/feeds without an ending (`all`, `source/<id>`).
+
+    `title` is the feed's own name ("Region Exempel"), `home_url` the page it is about. A stem that could leave the
+    folder or hide in it raises ValueError.
+    """
+
+    stem: str
+    title: str
+    stories: tuple[Story, ...]
+    home_url: str = ""
+    description: str = ""
+
+    def __post_init__(self) -> None:
+        if not _STEM.fullmatch(self.stem):
+            raise ValueError(f"{self.stem!r} can't be the path of a feed")
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A feed as bytes, and a failure for each story that is not in it though it should be."""
+
+    data: bytes
+    failures: tuple[Failure, ...]
+
+
+def left_out(source_id: str, url: str, reason: str) -> Failure:
+    """Report a story that can't be written as an entry."""
+    return Failure(source_id, url, "publish", f"left out of the feeds: {reason}", False, _NEXT_STEP)
+
+
+def feeds_url(settings: Settings) -> str:
+    """Give the address of the folder of feeds, with a slash at its end."""
+    return f"{settings.public_url.rstrip('/')}/feeds/"
+
+
+def feed_path(stem: str, ending: str) -> str:
+    """Give a feed's path below the folder of feeds, as it stands in a URL."""
+    return f"{quote(stem)}.{ending}"

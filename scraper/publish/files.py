@@ -1,0 +1,53 @@
+"""Writes all feeds and their index page into the folder that readers are served from."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from scraper.model import Failure, Settings
+from scraper.publish.atomic import sweep, write_if_changed
+from scraper.publish.entries import Entry, entries_of
+from scraper.publish.feed import Feed
+from scraper.publish.index import Row, latest, render_index, row_of, stylesheet
+from scraper.publish.rendering import atom, rss
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What publishing changed: the files whose bytes are new, and a failure for each story that had to be left out."""
+
+    files_written: tuple[Path, ...] = ()
+    failures: tuple[Failure, ...] = ()
+
+
+def write_feeds(folder: Path, feeds: Iterable[Feed], *, settings: Settings) -> Published:
+    """Write `<stem>.rss` and `<stem>.atom` for each feed, then `index.html` and `index.css`, where they changed.
+
+    Feeds are taken one at a time, so a generator keeps few stories in memory. Files of feeds that are no longer
+    given, such as those of a source removed from sources.yaml, are left alone: their readers keep what they have, and
+    whoever wants them gone deletes them.
+    Raises ArchiveError when the disk fails; what was written before stays whole.
+    """
+    sweep(folder)
+    written: list[Path] = []
+    failures: list[Failure] = []
+    rows: list[Row] = []
+    newest: list[Entry] = []
+
+    def put(name: str, data: bytes) -> None:
+        path = folder / name
+        if write_if_changed(path, data):
+            written.append(path)
+
+    for feed in feeds:
+        entries, refused = entries_of(feed, settings)
+        failures.extend(refused)
+        for ending, render in (("rss", rss), ("atom", atom)):
+            rendered = render(feed, entries, settings)
+            failures.extend(rendered.failures)
+            put(f"{feed.stem}.{ending}", rendered.data)
+        rows.append(row_of(feed, entries))
+        newest = latest([*newest, *entries])
+    put("index.css", stylesheet())
+    put("index.html", render_index(rows, newest, settings))
+    return Published(tuple(written), tuple(dict.fromkeys(failures)))

@@ -1,0 +1,98 @@
+"""Writes a feed as Atom 1.0 (RFC 4287) or RSS 2.0 through feedgen.
+
+The same stories always give the same bytes: every time comes from the stories, never from a clock.
+"""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+
+from feedgen.ext.base import BaseExtension
+from feedgen.feed import FeedGenerator
+from feedgen.util import xml_elem
+
+from scraper.model import Failure, Settings
+from scraper.publish.content import one_line, web_url
+from scraper.publish.entries import Entry, entries_of
+from scraper.publish.feed import Feed, Rendered, feed_path, feeds_url, left_out
+from scraper.publish.feedgen_entries import ATOM, DC, MEDIA, AtomEntry, Element, RssEntry
+from scraper.publish.words import words_in
+
+GENERATOR = "press-release-scraper"
+EMPTY_SINCE = datetime(1970, 1, 1, tzinfo=UTC)
+"""When a feed that holds nothing was last updated: it needs a time, and it must not be now."""
+
+
+class _Channel(BaseExtension):  # type: ignore[misc]  # feedgen has no types
+    """Declares the namespaces that entries use, and gives RSS the WebSub hub that feedgen writes in Atom only."""
+
+    hub: str | None = None
+
+    def extend_ns(self) -> dict[str, str]:
+        return {"dc": DC, "media": MEDIA}
+
+    def extend_rss(self, feed: list[Element]) -> list[Element]:
+        if self.hub:
+            xml_elem(f"{{{ATOM}}}link", feed[0], href=self.hub, rel="hub")
+        return feed
+
+
+def render_atom(feed: Feed, *, settings: Settings) -> Rendered:
+    """Write a feed as Atom 1.0 in UTF-8; stories that can't be entries are reported, not written."""
+    entries, failures = entries_of(feed, settings)
+    rendered = atom(feed, entries, settings)
+    return Rendered(rendered.data, (*failures, *rendered.failures))
+
+
+def render_rss(feed: Feed, *, settings: Settings) -> Rendered:
+    """Write a feed as RSS 2.0 in UTF-8; stories that can't be entries are reported, not written."""
+    entries, failures = entries_of(feed, settings)
+    rendered = rss(feed, entries, settings)
+    return Rendered(rendered.data, (*failures, *rendered.failures))
+
+
+def atom(feed: Feed, entries: Iterable[Entry], settings: Settings) -> Rendered:
+    """Write entries that are checked already as Atom."""
+    generator, failures = _generator(feed, entries, settings, AtomEntry)
+    return Rendered(generator.atom_str(pretty=True), failures)
+
+
+def rss(feed: Feed, entries: Iterable[Entry], settings: Settings) -> Rendered:
+    """Write entries that are checked already as RSS."""
+    generator, failures = _generator(feed, entries, settings, RssEntry)
+    return Rendered(generator.rss_str(pretty=True), failures)
+
+
+def _generator(
+    feed: Feed, entries: Iterable[Entry], settings: Settings, form: type[AtomEntry] | type[RssEntry]
+) -> tuple[FeedGenerator, tuple[Failure, ...]]:
+    generator = _channel(feed, settings, "atom" if form is AtomEntry else "rss")
+    updated_at, failures = EMPTY_SINCE, []
+    for entry in entries:
+        try:
+            generator.add_entry(form(entry), order="append")
+            updated_at = max(updated_at, entry.updated_at)
+        except ValueError as error:  # feedgen's and lxml's word for what they won't write: only this entry is lost
+            failures.append(left_out(entry.source_id, entry.url, str(error)))
+    generator.updated(updated_at)
+    return generator, tuple(failures)
+
+
+def _channel(feed: Feed, settings: Settings, ending: str) -> FeedGenerator:
+    words, folder = words_in(settings.lang), feeds_url(settings)
+    name, site = one_line(feed.title) or feed.stem, one_line(settings.title)
+    self_url = folder + feed_path(feed.stem, ending)
+    generator = FeedGenerator()
+    generator.register_extension("press", _Channel)
+    generator.press.hub = settings.websub_hub
+    generator.id(self_url)
+    generator.title(name if name == site else words.feed_of.format(feed=name, title=site))
+    generator.subtitle(one_line(feed.description) or words.feed_from.format(feed=name))
+    generator.generator(GENERATOR)
+    generator.language(settings.lang)
+    generator.ttl(max(1, round(settings.every_s / 60)))
+    generator.link(href=self_url, rel="self", type=f"application/{ending}+xml")
+    if settings.websub_hub:
+        generator.link(href=settings.websub_hub, rel="hub")
+    # Last: feedgen takes the channel's link in RSS from the last link it was given.
+    generator.link(href=web_url(feed.home_url) or f"{folder}index.html", rel="alternate", type="text/html")
+    return generator
