@@ -1,0 +1,125 @@
+"""The archive's tables. The steps below, applied in order, are their history: a step that was released never changes.
+
+sources     who publishes; one that left sources.yaml stays, its articles still name it
+stories     one piece of news; `lead_id` is the article that leads it now, and `published_at` is that article's. `id` is
+            the leader's until readers may have seen the story (`announced`), and never changes from then on
+articles    a release as one source published it, in its current version; `fingerprint` is identity.fingerprint(text),
+            NULL for short texts. A tuple or mapping of the model is JSON text
+sightings   every key (canonical URL, native id) by which a source's listing shows an article that is stored
+revisions   the earlier versions of an article, as JSON of its columns; `seen_at` is when the change was seen
+pages       the validators of each listing whose releases are all stored
+runs        one row a collection; `finished_at` is NULL while it is under way and when it was killed
+failures    one row for each thing that failed in a run
+
+Every column that refers to another table is indexed: SQLite looks for the rows that refer to an article whenever it
+stores one, and without an index it reads the whole table each time.
+
+Times are ISO 8601 text in UTC with whole seconds ("2026-01-20T07:20:00Z"), so that they sort.
+"""
+
+from sqlite_utils import Database, Migrations
+
+PRESS = Migrations("press")
+
+
+@PRESS()
+def m0001_sources_stories_articles_runs(db: Database) -> None:
+    """Create the first archive.
+
+    Plain SQL, since sqlite-utils can't say DEFERRABLE: a story and the article that leads it point at each other.
+    """
+    db.executescript(
+        """
+        CREATE TABLE sources (
+            id TEXT PRIMARY KEY NOT NULL,
+            name TEXT NOT NULL,
+            home TEXT NOT NULL,
+            url TEXT NOT NULL
+        );
+        CREATE TABLE stories (
+            id TEXT PRIMARY KEY NOT NULL,
+            lead_id TEXT NOT NULL REFERENCES articles(id) DEFERRABLE INITIALLY DEFERRED,
+            published_at TEXT NOT NULL,
+            updated_at TEXT NOT NULL,
+            announced INTEGER NOT NULL DEFAULT 0
+        );
+        CREATE INDEX stories_by_time ON stories(published_at DESC, id);
+        CREATE INDEX stories_by_lead ON stories(lead_id);
+        CREATE TABLE articles (
+            id TEXT PRIMARY KEY NOT NULL,
+            source_id TEXT NOT NULL REFERENCES sources(id),
+            story_id TEXT NOT NULL REFERENCES stories(id) ON UPDATE CASCADE,
+            fingerprint TEXT,
+            revision INTEGER NOT NULL DEFAULT 1,
+            first_seen_at TEXT NOT NULL,
+            published_at TEXT NOT NULL,
+            published_precision TEXT NOT NULL,
+            published_how TEXT NOT NULL,
+            updated_at TEXT,
+            originator TEXT,
+            native_id TEXT,
+            url TEXT NOT NULL,
+            title TEXT NOT NULL,
+            lead TEXT,
+            byline TEXT,
+            place TEXT,
+            kind TEXT NOT NULL,
+            lang TEXT,
+            categories TEXT NOT NULL,
+            images TEXT NOT NULL,
+            contacts TEXT NOT NULL,
+            attachments TEXT NOT NULL,
+            found TEXT NOT NULL,
+            text TEXT NOT NULL,
+            html TEXT NOT NULL
+        );
+        CREATE INDEX articles_by_time ON articles(source_id, published_at DESC, id);
+        CREATE INDEX articles_by_story ON articles(story_id);
+        CREATE INDEX articles_by_fingerprint ON articles(fingerprint, published_at) WHERE fingerprint IS NOT NULL;
+        CREATE TABLE sightings (
+            source_id TEXT NOT NULL REFERENCES sources(id),
+            key TEXT NOT NULL,
+            article_id TEXT NOT NULL REFERENCES articles(id),
+            url TEXT NOT NULL,
+            first_seen_at TEXT NOT NULL,
+            last_seen_at TEXT NOT NULL,
+            PRIMARY KEY (source_id, key)
+        ) WITHOUT ROWID;
+        CREATE INDEX sightings_by_article ON sightings(article_id);
+        CREATE TABLE revisions (
+            article_id TEXT NOT NULL REFERENCES articles(id),
+            number INTEGER NOT NULL,
+            seen_at TEXT NOT NULL,
+            fields TEXT NOT NULL,
+            PRIMARY KEY (article_id, number)
+        );
+        CREATE TABLE pages (
+            url TEXT PRIMARY KEY NOT NULL,
+            source_id TEXT NOT NULL REFERENCES sources(id),
+            form TEXT NOT NULL,
+            etag TEXT,
+            last_modified TEXT,
+            read_at TEXT NOT NULL
+        );
+        CREATE INDEX pages_by_source ON pages(source_id);
+        CREATE TABLE runs (
+            id INTEGER PRIMARY KEY,
+            started_at TEXT NOT NULL,
+            finished_at TEXT,
+            sources INTEGER,
+            outcomes TEXT,
+            files_written INTEGER
+        );
+        CREATE TABLE failures (
+            id INTEGER PRIMARY KEY,
+            run_id INTEGER NOT NULL REFERENCES runs(id),
+            source_id TEXT NOT NULL,
+            url TEXT NOT NULL,
+            stage TEXT NOT NULL,
+            reason TEXT NOT NULL,
+            transient INTEGER NOT NULL,
+            next_step TEXT NOT NULL
+        );
+        CREATE INDEX failures_by_run ON failures(run_id);
+        """
+    )

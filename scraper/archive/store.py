@@ -1,0 +1,204 @@
+"""The archive as the rest of the program knows it."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from sqlite_utils import Database
+
+from scraper.archive import saving
+from scraper.archive.connection import connect, in_plain_words, transaction
+from scraper.archive.identity import lead_order
+from scraper.archive.rows import Row, stamp, storable, to_article, to_json, to_member, to_sighting
+from scraper.model import Article, Decision, ListingForm, Outcome, RunReport, Source, Story, Validators
+
+KNOWN = "SELECT key FROM sightings WHERE source_id = ? AND key IN (SELECT value FROM json_each(?))"
+
+STORIES = """
+    SELECT articles.*, stories.id AS shown_id, stories.updated_at AS shown_updated_at
+    FROM stories JOIN articles ON articles.id = stories.lead_id
+    ORDER BY stories.published_at DESC, stories.id LIMIT ?
+"""
+STORIES_OF_A_SOURCE = """
+    SELECT *, id AS shown_id, max(published_at, coalesce(updated_at, '')) AS shown_updated_at
+    FROM articles WHERE source_id = ?
+    ORDER BY published_at DESC, id LIMIT ?
+"""
+SIGHTINGS = """
+    SELECT a.id, a.story_id, a.source_id, a.url, a.published_at, a.published_precision, a.originator, a.first_seen_at,
+        sources.name AS source_name, sources.home AS source_home
+    FROM articles AS a JOIN sources ON sources.id = a.source_id
+    WHERE a.story_id IN (SELECT value FROM json_each(?))
+"""
+
+
+class Archive:
+    """Everything that was ever collected, in one file; the folder and the file are made when they are not there.
+
+    One connection, for the thread that opened it. One process writes at a time and never keeps another from reading.
+    All methods raise ArchiveError when the file or its disk fails; what was stored before is then untouched.
+    """
+
+    def __init__(self, path: Path | str) -> None:
+        self._path = Path(path)
+        self._db = connect(self._path)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the file."""
+        with in_plain_words(self._path):
+            self._db.close()
+
+    def register(self, sources: Iterable[Source]) -> None:
+        """Take up the sources' names and addresses; those that are configured no longer stay as they were."""
+        rows = [{"id": s.id, "name": s.name, "home": s.home, "url": s.url} for s in sources]
+        with self._writing() as db:
+            for row in rows:
+                db.execute(
+                    """
+                    INSERT INTO sources (id, name, home, url) VALUES (:id, :name, :home, :url)
+                    ON CONFLICT (id) DO UPDATE SET name = excluded.name, home = excluded.home, url = excluded.url
+                    WHERE (name, home, url) IS NOT (excluded.name, excluded.home, excluded.url)
+                    """,
+                    row,
+                )
+
+    def known(self, source_id: str, keys: Collection[str]) -> set[str]:
+        """Return those of the keys (canonical URLs, native ids) under which an article of the source is stored."""
+        by_stored = {storable(key): key for key in keys}
+        with self._reading() as db:
+            return {by_stored[key] for (key,) in db.execute(KNOWN, (source_id, to_json(list(by_stored))))}
+
+    def save(self, article: Article, *, keys: Collection[str], seen_at: datetime) -> Decision:
+        """Store an article of a registered source in a transaction of its own, and say what it turned out to be.
+
+        `keys` are all under which the source's listing will show it again. An article without a time of publication
+        gets `seen_at`, and keeps that until its source states one; a time that was stated changes with a revision only.
+
+        - "unchanged": known by its id or a key, and the same content;
+        - "revised": known, but its title, lead, text, contacts, attachments or images differ; the old ones are kept;
+        - "moved": the source has the text under another address; the keys now lead to the stored article, which stays;
+        - "duplicate": a new article, in the story of another source's with the same text;
+        - "new": a new article in a story of its own.
+        """
+        with self._writing() as db:
+            return saving.save(db, article, keys, seen_at)
+
+    def seen(self, source_id: str, keys: Collection[str], at: datetime) -> None:
+        """Note that the source's listing still shows what is stored under these keys."""
+        with self._writing() as db:
+            db.execute(
+                """
+                UPDATE sightings SET last_seen_at = :at
+                WHERE source_id = :source_id AND key IN (SELECT value FROM json_each(:keys)) AND last_seen_at < :at
+                """,
+                {"at": stamp(at), "source_id": source_id, "keys": to_json(sorted(keys))},
+            )
+
+    def validators(self, url: str) -> Validators | None:
+        """Return what to ask "has it changed?" with, or None when the page must be read."""
+        with self._reading() as db:
+            row = db.execute("SELECT etag, last_modified FROM pages WHERE url = ?", (url,)).fetchone()
+        return Validators(**row) if row and any(row) else None
+
+    def remember_page(self, source_id: str, url: str, validators: Validators, at: datetime, form: ListingForm) -> None:
+        """Keep a listing's validators; to be called only when every new article on it is stored."""
+        with self._writing() as db:
+            db.execute(
+                """
+                INSERT OR REPLACE INTO pages (url, source_id, form, etag, last_modified, read_at)
+                VALUES (?, ?, ?, ?, ?, ?)
+                """,
+                (url, source_id, form, validators.etag, validators.last_modified, stamp(at)),
+            )
+
+    def start_run(self, at: datetime) -> int:
+        """Open a run's record and return its number."""
+        with self._writing() as db:
+            return int(db.execute("INSERT INTO runs (started_at) VALUES (?)", (stamp(at),)).lastrowid or 0)
+
+    def finish_run(self, run_id: int, report: RunReport) -> None:
+        """Complete a run's record, with a row for each failure."""
+        outcomes: Counter[Outcome] = Counter()
+        for source in report.sources:
+            outcomes.update(source.outcomes)
+        failures = [failure for source in report.sources for failure in source.failures] + list(report.unpublished)
+        with self._writing() as db:
+            db.execute(
+                "UPDATE runs SET finished_at = ?, sources = ?, outcomes = ?, files_written = ? WHERE id = ?",
+                (stamp(report.finished_at), len(report.sources), to_json(outcomes), len(report.files_written), run_id),
+            )
+            for f in failures:
+                db.execute(
+                    """
+                    INSERT INTO failures (run_id, source_id, url, stage, reason, transient, next_step)
+                    VALUES (?, ?, ?, ?, ?, ?, ?)
+                    """,
+                    (run_id, f.source_id, storable(f.url), f.stage, storable(f.reason), f.transient, f.next_step),
+                )
+
+    def stories(self, *, source_id: str | None = None, limit: int = 100) -> tuple[Story, ...]:
+        """Return stories, the newest first by the leading article's time of publication.
+
+        With a `source_id`, return each of that source's own articles as a Story that has the article's id and is led by
+        it, while its sightings still name everyone who published the news.
+        """
+        with self._reading() as db:
+            if source_id is None:
+                leads = db.execute(STORIES, (limit,)).fetchall()
+            else:
+                leads = db.execute(STORIES_OF_A_SOURCE, (source_id, limit)).fetchall()
+            told: dict[str, list[Row]] = {row["story_id"]: [] for row in leads}
+            for row in db.execute(SIGHTINGS, (to_json(list(told)),)):
+                told[row["story_id"]].append(row)
+        return tuple(_story(lead, told[lead["story_id"]]) for lead in leads)
+
+    def announce(self, story_ids: Iterable[str]) -> None:
+        """Note that readers may have seen these stories: their ids never change from now on."""
+        with self._writing() as db:
+            db.execute(
+                "UPDATE stories SET announced = 1 WHERE id IN (SELECT value FROM json_each(?)) AND NOT announced",
+                (to_json(sorted(story_ids)),),
+            )
+
+    def article(self, article_id: str) -> Article | None:
+        """Return an article in its current version."""
+        with self._reading() as db:
+            row = db.execute("SELECT * FROM articles WHERE id = ?", (article_id,)).fetchone()
+        return to_article(row) if row else None
+
+    def count(self) -> int:
+        """Return how many articles are stored."""
+        with self._reading() as db:
+            return int(db.execute("SELECT count(*) FROM articles").fetchone()[0])
+
+    @contextmanager
+    def _reading(self) -> Iterator[Database]:
+        with transaction(self._db, self._path, "DEFERRED"):
+            yield self._db
+
+    @contextmanager
+    def _writing(self) -> Iterator[Database]:
+        with transaction(self._db, self._path, "IMMEDIATE"):
+            yield self._db
+
+
+def _story(lead: Row, told: Iterable[Row]) -> Story:
+    ranked = sorted(told, key=lambda row: (row["id"] != lead["id"], lead_order(to_member(row))))
+    return Story(
+        id=lead["shown_id"],
+        lead=to_article(lead),
+        sightings=tuple(map(to_sighting, ranked)),
+        updated_at=datetime.fromisoformat(lead["shown_updated_at"]),
+    )
