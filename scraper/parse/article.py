@@ -1,0 +1,249 @@
+"""Reads a release's own page into an `Article`: every field by the best evidence there is, with a note of which it was.
+
+Explicit evidence wins: the source's selectors, then what the page states for machines, then what it prints.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from selectolax.lexbor import LexborHTMLParser
+
+from scraper.errors import LayoutError
+from scraper.model import Article, Candidate, Image, Source
+from scraper.parse.body import Layout, find_container, read_layout
+from scraper.parse.charset import decode
+from scraper.parse.contacts import read_contacts
+from scraper.parse.headline import Headline, fold, read_headline
+from scraper.parse.labels import read_categories, read_kind
+from scraper.parse.media import read_attachments, read_images
+from scraper.parse.metadata import Metadata, read_metadata
+from scraper.parse.outline import HEADINGS, read_outline
+from scraper.parse.phrases import ERROR_PAGE, WALL
+from scraper.parse.publication import Clock, read_publication
+from scraper.parse.sections import Sections, read_sections
+from scraper.parse.site_rules import SiteRules
+from scraper.parse.text import absolute, plain_text, rich_text
+from scraper.parse.urls import article_id, candidate_id, canonical_url, native_id
+
+_SHORTEST_BODY = 20
+_LONGEST_MESSAGE = 700
+"""Up to this many characters a text may be an error message or a request for consent, if it reads like one."""
+
+
+def read_article(
+    html: bytes, url: str, *, source: Source | None = None, now: datetime | None = None, charset: str | None = None
+) -> Article:
+    """Read the release on a page.
+
+    Without `now` a date that leaves out its year can't be told, and none is refused for lying ahead. `charset` is what
+    the HTTP header said. Raises LayoutError when the page has no title or no text: an error page, a wall, a shell.
+    """
+    tree = LexborHTMLParser(_markup(html, charset), scripting=True)
+    rules = SiteRules(tree, source.select if source else None)
+    if tree.body is None:
+        raise LayoutError(url, "body")
+    metadata = read_metadata(tree)
+    layout = read_layout(read_outline(tree.body))
+    clock = Clock(now, ZoneInfo(source.timezone if source else "Europe/Stockholm"))
+    names = [name for name in (source.name if source else "", metadata.meta.get("og:site_name", "")) if name]
+    headline = rules.headline(layout) or read_headline(layout.outline, layout.chrome, metadata, names)
+    if headline is None:
+        raise LayoutError(url, "title")
+    container = rules.mark(layout)
+    found = {"title": headline.how, "text": "running text" if container is None else "select.body"}
+    if container is None:
+        container = find_container(layout, headline)
+    sections = read_sections(layout, headline, container, clock, names)
+    if not _is_release(headline, sections):
+        raise LayoutError(url, "body")
+    return _compose(_Page(url, source, metadata, layout, container, headline, sections, rules, clock), found)
+
+
+def _markup(html: bytes, charset: str | None) -> str | bytes:
+    """Decode a page; valid UTF-8 is never anything else by chance, also where a proxy left an old declaration in it.
+
+    Such a page is given as it is: the parser reads UTF-8 faster from bytes.
+    """
+    if charset is None and not html.isascii():
+        try:
+            html.decode("utf-8")
+        except UnicodeDecodeError:
+            return decode(html)
+        return html
+    return decode(html, charset)
+
+
+def _is_release(headline: Headline, sections: Sections) -> bool:
+    """Whether there is any text that is no error message, consent form or shell of a script."""
+    texts = [block.text for block in sections.text]
+    size = sum(map(len, texts))
+    if size > _LONGEST_MESSAGE:
+        return True
+    walls = sum(len(text) for text in texts if WALL.search(text))
+    return size >= _SHORTEST_BODY and walls * 2 < size and not ERROR_PAGE.match(headline.text)
+
+
+@dataclass(slots=True)
+class _Page:
+    """All that was read off one page, before it is made an article."""
+
+    url: str
+    source: Source | None
+    metadata: Metadata
+    layout: Layout
+    container: int
+    headline: Headline
+    sections: Sections
+    rules: SiteRules
+    clock: Clock
+
+    @property
+    def id(self) -> str:
+        """Its name for good, from its native id or its address."""
+        source, native = self.source, native_id(self.url)
+        if source is None:
+            return article_id("", native or canonical_url(self.url))
+        home = source.home or source.url
+        return article_id(source.id, native or canonical_url(self.url, aliases=source.aliases, home=home))
+
+    @property
+    def base(self) -> str:
+        """What its links are relative to."""
+        return absolute(self.metadata.base, self.url) or self.url
+
+    @property
+    def author(self) -> str | None:
+        """Who wrote it, as stated for machines; the publisher itself is nobody."""
+        names = {fold(self.metadata.meta.get("og:site_name", "")), fold(self.source.name if self.source else "")}
+        authors = self.metadata.texts("author")
+        return next((name for name in authors if fold(name) not in names and "://" not in name), None)
+
+
+_HOWS = {
+    "updated_at": "date of change",
+    "byline": "line by the title or stated author",
+    "originator": "source line",
+    "images": "pictures by the text",
+    "contacts": "contact lines",
+    "attachments": "links to documents",
+    "categories": "labels",
+    "place": "place line",
+    "lang": "html lang",
+}
+
+
+def _compose(page: _Page, found: dict[str, str]) -> Article:
+    """Make the article, field by field, noting how each was won."""
+    url, sections, metadata, outline = page.url, page.sections, page.metadata, page.layout.outline
+    publication = read_publication(outline, metadata, sections.header, page.clock, url)
+    published, published_how = page.rules.published(page.clock) or (publication.published, publication.how)
+    header = [block.text for block in map(outline.blocks.__getitem__, sections.header) if not block.linked]
+    kind, kind_how = read_kind(page.headline.text, header, url)
+    lead, lead_how = _lead(page)
+    fields: dict[str, Any] = {
+        "lead": lead,
+        "published_at": published.at if published else None,
+        "updated_at": publication.updated_at,
+        "byline": sections.byline or page.author,
+        "originator": sections.originator,
+        "images": _images(page),
+        "contacts": page.rules.contacts() or read_contacts(sections.contact_lines),
+        "attachments": read_attachments(page.layout, sections.region, page.base),
+        "categories": read_categories(page.layout, sections.region, metadata, sections.labels),
+        "place": sections.place,
+        "lang": metadata.lang,
+    }
+    hows = _HOWS | {"lead": lead_how, "published_at": published_how}
+    found |= {name: hows[name] for name, value in fields.items() if value}
+    return Article(
+        id=page.id,
+        source_id=page.source.id if page.source else "",
+        url=url,
+        title=page.headline.text,
+        native_id=native_id(url),
+        html=rich_text(sections.text, page.base),
+        text=plain_text(sections.text),
+        published_precision=published.precision if published else "inferred",
+        published_how=published_how,
+        kind=kind,
+        found=found | {"kind": kind_how},
+        **fields,
+    )
+
+
+def _images(page: _Page) -> tuple[Image, ...]:
+    images = page.rules.images(page.base) or read_images(
+        page.layout, page.sections.region, page.base, page.metadata.meta.get("og:image", "")
+    )
+    caption, credit = page.rules.caption()
+    if images and (caption or credit):
+        first = replace(images[0], caption=caption or images[0].caption, credit=credit or images[0].credit)
+        images = (first, *images[1:])
+    return images
+
+
+def _lead(page: _Page) -> tuple[str | None, str]:
+    """Give the lead and how it was known: marked, bold, or the first paragraph is what the page says of itself."""
+    chosen = page.rules.lead()
+    if chosen:
+        return chosen, "select.lead"
+    if page.sections.lead is not None:
+        return page.sections.lead.text, page.sections.lead_how
+    first = page.sections.text[0]
+    if first.strong >= len(first.text) * 0.9 and len(page.sections.text) > 1 and first.tag not in HEADINGS:
+        return first.text, "bold first paragraph"
+    metadata = page.metadata
+    for how, stated in (
+        ("json-ld description", metadata.text("description")),
+        ("og:description", metadata.meta.get("og:description", "")),
+        ("meta description", metadata.meta.get("description", "")),
+    ):
+        words = fold(stated.rstrip(" .…"))
+        if len(words) >= 30 and len(page.sections.text) > 1 and fold(first.text).startswith(words):
+            return first.text, f"first paragraph, as in {how}"
+    return None, ""
+
+
+def complete(article: Article, candidate: Candidate, source: Source, *, explicit: bool) -> Article:
+    """Merge what the listing said of a release into what its page says.
+
+    Identity comes from the candidate. `explicit` is whether the listing states its fields outright (a feed, JSON): then
+    its title and date win over the page's, unless a selector chose those; what an HTML listing says only fills gaps.
+    """
+    found = dict(article.found)
+    changes: dict[str, Any] = {"id": candidate_id(source, candidate), "source_id": source.id}
+    changes["native_id"] = candidate.native_id or article.native_id
+    if _better_title(article, candidate, explicit=explicit):
+        changes["title"], found["title"] = candidate.title, candidate.how
+    if _better_date(article, candidate, explicit=explicit):
+        changes["published_at"], changes["published_precision"] = candidate.published_at, candidate.published_precision
+        changes["published_how"] = found["published_at"] = candidate.how
+    if not article.lead and candidate.lead:
+        changes["lead"], found["lead"] = candidate.lead, candidate.how
+    categories = dict.fromkeys((*article.categories, *source.categories))
+    if source.categories:
+        found["categories"] = ", ".join(filter(None, (found.get("categories"), "sources.yaml")))
+    return replace(article, **changes, categories=tuple(categories), found=found)
+
+
+def _better_title(article: Article, candidate: Candidate, *, explicit: bool) -> bool:
+    """Whether the listing's title wins; one that is cut short never does."""
+    if not candidate.title or not explicit or article.found.get("title", "").startswith("select."):
+        return False
+    cut = fold(candidate.title.rstrip(" .…"))
+    return not (fold(article.title).startswith(cut) and len(fold(article.title)) >= len(cut))
+
+
+def _better_date(article: Article, candidate: Candidate, *, explicit: bool) -> bool:
+    """Whether the listing's date wins; the page's clock time on the same day is kept when the listing has none."""
+    if candidate.published_at is None or article.found.get("published_at", "").startswith("select."):
+        return False
+    if article.published_at is None:
+        return True
+    same_day = article.published_at.date() == candidate.published_at.date()
+    if article.published_precision == "minute" and candidate.published_precision == "day" and same_day:
+        return False
+    finer = candidate.published_precision == "minute" and article.published_precision == "day" and same_day
+    return explicit or finer

@@ -1,0 +1,50 @@
+"""Reads the cards of a list: title, date and lead, each from where the cards as a whole have it."""
+
+from dataclasses import dataclass
+
+from scraper.parse.card_bounds import Card
+from scraper.parse.card_dates import choose_dates
+from scraper.parse.card_lines import CardLine, lay_out
+from scraper.parse.card_titles import choose_titles, clean_title
+from scraper.parse.datelines import DateReader
+from scraper.parse.dates import Dated
+from scraper.parse.tree import Tree
+
+_SHORTEST_LEAD = 40
+
+
+@dataclass(slots=True, eq=False)
+class Item:
+    """What a card says."""
+
+    card: Card
+    title: str
+    dated: Dated | None
+    date_how: str
+    lead: str | None
+
+
+def read_cards(tree: Tree, cards: list[Card], reader: DateReader) -> list[Item]:
+    """Read all cards of a list together, in their order."""
+    lines = lay_out(tree, cards)
+    titles = choose_titles(tree, cards, lines, reader)
+    dates = choose_dates(tree, cards, lines, reader)
+    return [
+        Item(card, title, dated, how, _lead(own, title, reader))
+        for card, own, title, (dated, how) in zip(cards, lines, titles, dates, strict=True)
+    ]
+
+
+def _lead(lines: list[CardLine], title: str, reader: DateReader) -> str | None:
+    """Take the longest line that is a sentence and not the title."""
+    best = ""
+    for line in lines:
+        text = clean_title(line.text[line.label :], reader)
+        if (
+            len(text) > max(len(best), _SHORTEST_LEAD)
+            and text.count(" ") >= 5
+            and title not in text
+            and text not in title
+        ):
+            best = text
+    return best or None

@@ -1,0 +1,170 @@
+"""Collects what a page states about itself for machines: JSON-LD, microdata, Open Graph, Dublin Core, head elements."""
+
+import html
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from selectolax.lexbor import LexborHTMLParser
+
+_MOST_JSON_CHARS = 2_000_000
+_MOST_JSON_NODES = 20_000
+_ARTICLE_TYPE = re.compile(r"(?:article|posting|report|pressrelease|review)$", re.IGNORECASE)
+_MARKUP = re.compile(r"<[^<>]{0,300}>")
+_CONTROL = re.compile(r"[\x00-\x1f]")
+
+PUBLISHED = (
+    "article:published_time",
+    "article:published",
+    "og:article:published_time",
+    "og:published_time",
+    "datepublished",
+    "date.published",
+    "published_time",
+    "publish-date",
+    "publish_date",
+    "publication_date",
+    "publicationdate",
+    "parsely-pub-date",
+    "sailthru.date",
+    "dc.date.issued",
+    "dcterms.issued",
+    "dc.issued",
+    "dcterms.created",
+    "dc.date.created",
+    "citation_publication_date",
+    "cxenseparse:recs:publishtime",
+    "dc.date",
+    "date",
+)
+"""Names of meta elements that say when a page was published, the surest first; `DC.modified` is not one of them."""
+
+MODIFIED = (
+    "article:modified_time",
+    "og:updated_time",
+    "datemodified",
+    "last-modified",
+    "dc.modified",
+    "dcterms.modified",
+    "dc.date.modified",
+    "revised",
+)
+
+
+@dataclass(slots=True)
+class Metadata:
+    """Everything a page states about itself; `meta` has lower-case names, `article` is its JSON-LD article if any,
+    `base` the address that its links are relative to, when it is another than its own.
+
+    `properties` are microdata: a property's name to the values it was given, in the page's order.
+    """
+
+    meta: dict[str, str] = field(default_factory=dict)
+    article: dict[str, Any] = field(default_factory=dict)
+    properties: dict[str, list[str]] = field(default_factory=dict)
+    page_title: str = ""
+    lang: str | None = None
+    base: str = ""
+
+    def first(self, *names: str) -> tuple[str, str] | None:
+        """Give the first of these meta elements that says something, as (its name, what it says)."""
+        return next(((name, self.meta[name]) for name in names if self.meta.get(name)), None)
+
+    def text(self, name: str) -> str:
+        """Give a JSON-LD article's property as plain text, "" when it has none."""
+        return next(_strings(self.article.get(name)), "")
+
+    def texts(self, name: str) -> tuple[str, ...]:
+        """Give all values of a JSON-LD article's property as plain text."""
+        return tuple(_strings(self.article.get(name)))
+
+
+def read_metadata(tree: LexborHTMLParser) -> Metadata:
+    """Read a page's head, its JSON-LD and its microdata."""
+    found = Metadata()
+    _read_head(tree, found)
+    for node in tree.css("[itemprop]"):
+        attributes = node.attributes
+        for name in (attributes.get("itemprop") or "").split():
+            value = attributes.get("content") or attributes.get("datetime")
+            if value is None and name in ("headline", "datePublished", "dateModified", "author"):
+                value = node.text(deep=True)
+            if value and len(value) < 500:
+                found.properties.setdefault(name, []).append(" ".join(value.split()))
+    articles = [each for script in tree.css("script[type*='ld+json' i]") for each in _articles(script.text(deep=True))]
+    if articles:
+        found.article = max(articles, key=lambda each: ("headline" in each) + ("datePublished" in each))
+    return found
+
+
+def _read_head(tree: LexborHTMLParser, found: Metadata) -> None:
+    for node in tree.css("meta"):
+        attributes = node.attributes
+        content = attributes.get("content")
+        name = attributes.get("property") or attributes.get("name") or attributes.get("http-equiv")
+        if name and content and not content.isspace():
+            found.meta.setdefault(name.strip().lower(), " ".join(content.split()))
+    title = tree.css_first("head > title") or tree.css_first("title")
+    found.page_title = " ".join(title.text(deep=True).split()) if title else ""
+    base = tree.css_first("base[href]")
+    found.base = (base.attributes.get("href") or "") if base else ""
+    root = tree.root
+    stated = (root.attributes.get("lang") or root.attributes.get("xml:lang")) if root else None
+    code = re.split(
+        r"[-_]", (stated or found.meta.get("content-language") or found.meta.get("og:locale") or "").strip()
+    )[0]
+    found.lang = code.lower() if code.isascii() and code.isalpha() and len(code) in (2, 3) else None
+
+
+def _articles(script: str) -> Iterator[dict[str, Any]]:
+    """Give the article objects of one JSON-LD script; one that is no JSON states nothing."""
+    text = (
+        script.strip()
+        .removeprefix("<!--")
+        .removesuffix("-->")
+        .strip()
+        .removeprefix("//<![CDATA[")
+        .removesuffix("//]]>")
+    )
+    if len(text) > _MOST_JSON_CHARS or not _ARTICLE_HINT.search(text):
+        return
+    try:
+        parsed = json.loads(text, strict=False)
+    except (ValueError, RecursionError):
+        return
+    queue, seen = [parsed], 0
+    while queue and seen < _MOST_JSON_NODES:
+        each = queue.pop(0)
+        seen += 1
+        if isinstance(each, list):
+            queue.extend(each)
+        elif isinstance(each, dict):
+            types = each.get("@type")
+            if any(
+                isinstance(t, str) and _ARTICLE_TYPE.search(t) for t in (types if isinstance(types, list) else [types])
+            ):
+                yield each
+            queue.extend(
+                each[key] for key in ("@graph", "mainEntity", "mainEntityOfPage", "itemListElement") if key in each
+            )
+
+
+_ARTICLE_HINT = re.compile(r"@type|@graph")
+
+
+def _strings(value: object) -> Iterator[str]:
+    """Give the plain texts in a JSON-LD value: a string, an object's name or url, or a list of these."""
+    queue, seen = [value], 0
+    while queue and seen < 200:
+        each = queue.pop(0)
+        seen += 1
+        if isinstance(each, str):
+            text = " ".join(html.unescape(_MARKUP.sub(" ", each)).split())
+            if text:
+                yield text
+        elif isinstance(each, list):
+            queue[:0] = each
+        elif isinstance(each, dict):
+            queue.insert(0, each.get("name") or each.get("headline") or each.get("url") or each.get("@value"))

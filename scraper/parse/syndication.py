@@ -1,0 +1,104 @@
+"""Reads what publishers syndicate as XML: RSS and Atom feeds, and sitemaps."""
+
+import html
+import io
+import re
+from datetime import datetime, tzinfo
+from typing import Any
+
+import feedparser
+
+from scraper.errors import LayoutError
+from scraper.model import Candidate, Listing
+from scraper.parse.dates import read_machine_date
+from scraper.parse.embedded import candidate, plain, sane_ids
+from scraper.parse.tree import squeeze
+from scraper.parse.urls import absolute
+
+_ROOT = re.compile(r"\s*<(?P<name>(?:[a-z0-9]+:)?[a-z]+)[\s>/]", re.IGNORECASE)
+_PROLOG = re.compile(
+    r"\s*(?:<\?[^>]{0,2000}\?>|<!--(?:(?!-->)[\s\S]){0,4000}-->|<!doctype[^\[>]{0,500}>)", re.IGNORECASE
+)
+_DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,200}\?>")
+_FEEDS = frozenset(("rss", "feed", "rdf:rdf", "atom:feed"))
+_SITEMAPS = frozenset(("urlset", "sitemapindex"))
+_ID = re.compile(r"<(?:guid|id)(?:\s[^>]{0,200})?>\s*(?:<!\[CDATA\[)?(?P<id>[^<\]]{1,200})")
+_ENTRY = re.compile(r"<url(?:\s[^>]{0,200})?>")
+_FIELD = r"<{0}(?:\s[^>]{{0,200}})?>\s*(?:<!\[CDATA\[)?(?P<value>[^<]*?)\s*(?:\]\]>\s*)?</{0}>"
+_LOC, _NEWS_TITLE, _NEWS_DATE = (
+    re.compile(_FIELD.format(name)) for name in ("loc", r"(?:[\w]+:)?title", r"(?:[\w]+:)?publication_date")
+)
+
+
+def xml_root(text: str) -> str:
+    """Name the root element of an XML document in lower case; empty when the text does not begin as one."""
+    position = 0
+    for _ in range(20):
+        match = _PROLOG.match(text, position)
+        if match is None:
+            break
+        position = match.end()
+    root = _ROOT.match(text, position)
+    return root["name"].lower() if root else ""
+
+
+def is_feed(root: str) -> bool:
+    """Whether a root element is that of an RSS or Atom feed."""
+    return root in _FEEDS
+
+
+def is_sitemap(root: str) -> bool:
+    """Whether a root element is that of a sitemap, or an index of sitemaps."""
+    return root in _SITEMAPS
+
+
+def read_feed(text: str, url: str, *, now: datetime | None, zone: tzinfo) -> Listing:
+    """Read an RSS or Atom feed; an entry without a link is passed over.
+
+    A date without a zone is in `zone`: feedparser would take it for UTC, so its raw text is read again. LayoutError
+    when it is no feed after all.
+    """
+    headers = {"content-type": "application/xml; charset=utf-8", "content-location": url}
+    body = _DECLARATION.sub("", text).encode("utf-8", "replace")
+    parsed: Any = feedparser.parse(io.BytesIO(body), response_headers=headers, sanitize_html=False)
+    if not parsed.version and not parsed.entries:
+        raise LayoutError(url, "list of releases")
+    form: Any = "atom" if parsed.version.startswith("atom") else "rss"
+    entries = [(entry, link) for entry in parsed.entries if (link := absolute(url, entry.get("link") or ""))]
+    stated = _stated_ids(text, url)
+    ids = sane_ids([stated.get(known := (entry.get("id") or "").strip(), known) for entry, _ in entries])
+    found = []
+    for (entry, link), own_id in zip(entries, ids, strict=True):
+        title = plain(entry.get("title") or "")
+        lead = plain(entry.get("summary") or "") or None
+        raw = entry.get("published") or entry.get("created") or entry.get("updated") or ""
+        dated = read_machine_date(raw, now=now, zone=zone)
+        how = f"{form} {'entry' if form == 'atom' else 'item'}"
+        found.append(candidate(link, title, dated, lead, None if own_id == title else own_id, how))
+    return Listing(form, tuple(found))
+
+
+def _stated_ids(text: str, url: str) -> dict[str, str]:
+    """Map what feedparser makes of ids, which it takes for relative addresses, back to the ids."""
+    ids = (html.unescape(match["id"]).strip() for match in _ID.finditer(text))
+    return {absolute(url, each) or each: each for each in ids if each and ":" not in each}
+
+
+def read_sitemap(text: str, url: str, root: str, *, now: datetime | None, zone: tzinfo) -> Listing:
+    """Read a sitemap (sitemaps.org 0.9), with titles and dates where it is a news sitemap.
+
+    A `lastmod` is when a page changed, not when it was published, and is not taken for that. LayoutError when it is an
+    index that only names other sitemaps.
+    """
+    if root == "sitemapindex":
+        raise LayoutError(url, "list of releases: it is an index of sitemaps, give the address of one of them")
+    found: list[Candidate] = []
+    for entry in _ENTRY.split(text)[1:]:
+        loc, title, date = (pattern.search(entry) for pattern in (_LOC, _NEWS_TITLE, _NEWS_DATE))
+        link = absolute(url, html.unescape(loc["value"])) if loc else None
+        if link is None:
+            continue
+        dated = read_machine_date(date["value"], now=now, zone=zone) if date else None
+        name = squeeze(html.unescape(title["value"])) if title else ""
+        found.append(candidate(link, name, dated, None, None, "news sitemap url" if title else "sitemap url"))
+    return Listing("sitemap", tuple(found))

@@ -1,0 +1,114 @@
+"""Turns the chosen blocks into what readers get: plain text, and the same content as sanitised HTML."""
+
+import html
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from urllib.parse import urljoin
+
+import nh3
+
+from scraper.parse.outline import BREAK, HEADINGS, Block
+
+_TAGS = {"p", "h2", "h3", "h4", "ul", "li", "blockquote", "a", "strong", "em", "sub", "sup", "br", "pre"}
+_ATTRIBUTES = {"a": {"href"}}
+_SCHEMES = {"http", "https", "mailto"}
+_WITHOUT_CONTENT = {"script", "style"}
+_CLEANER = nh3.Cleaner(
+    tags=_TAGS,
+    attributes=_ATTRIBUTES,
+    url_schemes=_SCHEMES,
+    clean_content_tags=_WITHOUT_CONTENT,
+    link_rel="noopener noreferrer",
+)
+_BR = "<br>"
+_HEADING_TAGS = {"h1": "h2", "h2": "h2", "h3": "h3", "h4": "h4", "h5": "h4", "h6": "h4"}
+
+
+def plain_text(blocks: Sequence[Block]) -> str:
+    """Join paragraphs by a blank line; the items of one list are one paragraph of lines that begin with "- "."""
+    return "\n\n".join("\n".join(_lines(group)) for group in _groups(blocks))
+
+
+def _lines(group: Sequence[Block]) -> Iterator[str]:
+    if not _is_list(group):
+        yield from (block.text for block in group)
+        return
+    item = -1
+    for block in group:
+        words = block.text.replace("\n", " ")
+        yield f"- {words}" if block.item != item else f"  {words}"
+        item = block.item
+
+
+def _groups(blocks: Sequence[Block]) -> Iterator[list[Block]]:
+    """Give the blocks one by one, but the items of a list, and the rows of a table, together."""
+    for key, group in groupby(blocks, key=lambda block: block.series):
+        if key < 0:
+            yield from ([block] for block in group)
+        else:
+            yield list(group)
+
+
+def _is_list(group: Sequence[Block]) -> bool:
+    return group[0].series >= 0 and group[0].item >= 0
+
+
+def rich_text(blocks: Sequence[Block], url: str) -> str:
+    """Write the same content as HTML: links absolute, nothing but text markup in it (OWASP: an allow-list)."""
+    made = "\n".join(_element(group, url) for group in _groups(blocks))
+    return _CLEANER.clean(made)
+
+
+def _element(group: Sequence[Block], url: str) -> str:
+    if _is_list(group):
+        items = (
+            "".join(_inline(block, url) for block in item) for _, item in groupby(group, key=lambda block: block.item)
+        )
+        return "<ul>" + "".join(f"<li>{item}</li>" for item in items) + "</ul>"
+    if len(group) > 1:
+        return "<p>" + "<br>".join(_inline(block, url) for block in group) + "</p>"
+    block = group[0]
+    inner = _inline(block, url)
+    if block.tag in HEADINGS:
+        tag = _HEADING_TAGS[block.tag]
+        return f"<{tag}>{inner}</{tag}>"
+    return f"<blockquote><p>{inner}</p></blockquote>" if block.tag == "blockquote" else f"<p>{inner}</p>"
+
+
+def _inline(block: Block, url: str) -> str:
+    """Write a block's text with its inline markup, balanced: what was opened outside is not closed here."""
+    pieces: list[str] = []
+    opened: list[str] = []
+    at = 0
+    for index, tag, href in [*block.marks, (len(block.texts), "", "")]:
+        if index > at:
+            pieces += (_BR if text == BREAK else html.escape(text, quote=False) for text in block.texts[at:index])
+            at = index
+        if tag.startswith("/"):
+            pieces.append(_closing(tag[1:], opened))
+        elif tag:
+            opened.append(tag)
+            address = absolute(href, url) if href else ""
+            pieces.append(f'<a href="{html.escape(address)}">' if address else f"<{tag}>")
+    pieces.extend(f"</{tag}>" for tag in reversed(opened))
+    return " ".join("".join(pieces).split())
+
+
+def _closing(tag: str, opened: list[str]) -> str:
+    if tag not in opened:
+        return ""
+    closed = ""
+    while opened:
+        last = opened.pop()
+        closed += f"</{last}>"
+        if last == tag:
+            break
+    return closed
+
+
+def absolute(href: str, url: str) -> str:
+    """Resolve a link against its page; one that can't be resolved leads nowhere: ""."""
+    try:
+        return urljoin(url, href.strip())
+    except ValueError:
+        return ""

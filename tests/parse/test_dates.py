@@ -1,0 +1,250 @@
+"""Dates are read as Swedish press pages print them, and nothing that merely looks like a date becomes one."""
+
+import calendar
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta, timezone
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scraper.parse.dates import AHEAD, STOCKHOLM, date_in_url, find_dates, read_machine_date
+
+NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
+
+
+def day(year: int, month: int, number: int) -> tuple[datetime, str]:
+    return datetime(year, month, number, tzinfo=UTC), "day"
+
+
+def minute(*parts: int) -> tuple[datetime, str]:
+    return datetime(*parts, tzinfo=STOCKHOLM), "minute"  # type: ignore[misc,arg-type]  # five or six integers
+
+
+PRINTED = {
+    "20 januari, 2024": day(2024, 1, 20),
+    "11 juli 2019": day(2019, 7, 11),
+    "26 feb 2021": day(2021, 2, 26),
+    "26 FEB. 2021": day(2021, 2, 26),
+    "2023-02-21 Pressmeddelande": day(2023, 2, 21),
+    "Nyhet20 januari 2024Pressmeddelande": day(2024, 1, 20),
+    "2020-04-08 14:39Pressmeddelande": minute(2020, 4, 8, 14, 39),
+    "2021-04-16 12:53 CEST": minute(2021, 4, 16, 12, 53),
+    "Mar 22, 2018 07:33 CET": minute(2018, 3, 22, 7, 33),
+    "Okt 10, 2018 09:00 CEST": minute(2018, 10, 10, 9, 0),
+    "8.12.2023 08:00:00 CET": minute(2023, 12, 8, 8, 0),
+    "8.12.2023 08:00:00 CET | Pressmeddelande": minute(2023, 12, 8, 8, 0),
+    "den 5:e januari 2026 klockan 08.20": minute(2026, 1, 5, 8, 20),
+    "måndagen den 5 januari 2026 kl. 9": minute(2026, 1, 5, 9, 0),
+    "5 maj 2024, kl 9.05": minute(2024, 5, 5, 9, 5),
+    "5 maj 2024 10.30": minute(2024, 5, 5, 10, 30),
+    "30 september 09:03": minute(2026, 9, 30, 9, 3),
+    "26 november": day(2026, 11, 26),
+    "9 december": day(2025, 12, 9),
+    "29 februari": day(2024, 2, 29),
+    "Idag 11:41": minute(2026, 11, 24, 11, 41),
+    "I dag": day(2026, 11, 24),
+    "Igår kl 09:30": minute(2026, 11, 23, 9, 30),
+    "I går": day(2026, 11, 23),
+    "Fredag 5 maj 2023": day(2023, 5, 5),
+    "January 20, 2024": day(2024, 1, 20),
+    "20 Jan 2024": day(2024, 1, 20),
+    "January 20th, 2024 3:05 PM": minute(2024, 1, 20, 15, 5),
+    "8/12 2023": day(2023, 12, 8),
+    "8. joulukuuta 2023 klo 8.30": minute(2023, 12, 8, 8, 30),
+    "3. mai 2023": day(2023, 5, 3),
+    "3. März 2023": day(2023, 3, 3),
+    "2024-02-14 10:00-12:00": minute(2024, 2, 14, 10, 0),
+    "2024-02-14 00:00": day(2024, 2, 14),
+    "20\u00a0januari\u00a02024": day(2024, 1, 20),
+}
+
+
+@pytest.mark.parametrize("text", PRINTED)
+def test_a_printed_date_is_read(text: str) -> None:
+    (found,) = find_dates(text, now=NOW)
+    assert (found.at, found.precision) == PRINTED[text]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "31 februari 2024",
+        "2024-13-01",
+        "2023-02-29",
+        "12.13.2023",
+        "5 maj 1985",
+        "5 maj 2101",
+        "kl. 14.05",
+        "010-123 45 00",
+        "0707-12 34 56",
+        "Tel. 08-12 20 24",
+        "232100-0164",
+        "1 234 567 kronor",
+        "10,5 miljoner år 2024",
+        "version 8.12.2023",
+        "10.12.2023.1",
+        "Python 3.11.2",
+        "covid-19 mars 2021",
+        "maj 2024",
+        "20 majoritetsbeslut 2024",
+        "12–14 maj 2024",
+        "2024/25",
+        "2024-02-14-2024-03-01",
+        "Regionstyrelsen beslutade i dag att bygga",
+        "section 4 may apply",
+        "3 februari 2027",
+    ],
+)
+def test_what_only_looks_like_a_date_is_left_alone(text: str) -> None:
+    assert find_dates(text, now=NOW) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "labels"),
+    [
+        ("Publicerad 2018-04-26 16:17", ["published"]),
+        ("Publicerat: fredag den 5 maj 2023", ["published"]),
+        ("Publicerad: 2024-02-14 Senast ändrad:", ["published"]),
+        ("Publicerad: Senast ändrad: 2024-02-14", ["modified"]),
+        ("Senast uppdaterad: 2018-12-13 09:00", ["modified"]),
+        ("Last updated\n20 Jan 2024", ["modified"]),
+        ("Uppdateringsdatum: 2024-02-14", ["modified"]),
+        ("Publicerad 2024-02-14 | Uppdaterad 2024-02-15 10:00", ["published", "modified"]),
+        ("Publicerad i dag", ["published"]),
+        ("Datum: 2024-02-14", ["published"]),
+        ("Mötet hålls 2024-02-14", [None]),
+        ("Reglerna förändrades 2024-02-14", [None]),
+    ],
+)
+def test_the_label_right_before_a_date_is_its_own(text: str, labels: list[str | None]) -> None:
+    assert [found.label for found in find_dates(text, now=NOW)] == labels
+
+
+def test_the_span_covers_weekday_date_and_clock_so_that_a_title_can_be_cut_free() -> None:
+    text = "Publicerad: fre, jul 04, 2025 09:55 CET Ny vårdcentral"
+    (found,) = find_dates(text)
+    assert text[found.start : found.end] == "fre, jul 04, 2025 09:55 CET"
+    assert found.at.astimezone(UTC) == datetime(2025, 7, 4, 7, 55, tzinfo=UTC)  # the page says CET in summer
+
+
+def test_without_a_now_only_whole_dates_are_told() -> None:
+    assert [found.at.day for found in find_dates("Idag 11:41 · 30 september 09:03 · 2024-02-14")] == [14]
+
+
+def test_a_date_over_seven_days_ahead_is_refused_and_one_within_them_is_not() -> None:
+    within, beyond = NOW + AHEAD, NOW + AHEAD + timedelta(minutes=1)
+    assert find_dates(f"{within:%Y-%m-%d %H:%M} UTC", now=NOW)
+    assert not find_dates(f"{beyond:%Y-%m-%d %H:%M} UTC", now=NOW)
+    assert read_machine_date(beyond.isoformat(), now=NOW) is None
+
+
+def test_an_hour_the_clock_change_skips_moves_on_and_one_it_repeats_is_the_first() -> None:
+    (skipped,), (repeated,) = find_dates("2024-03-31 02:30"), find_dates("2024-10-27 02:30")
+    assert skipped.at.isoformat() == "2024-03-31T03:30:00+02:00"
+    assert repeated.at.isoformat() == "2024-10-27T02:30:00+02:00"
+
+
+def test_a_source_in_another_zone_has_its_own_clock_and_its_own_today() -> None:
+    tokyo = ZoneInfo("Asia/Tokyo")
+    (found,) = find_dates("Idag 01:10", now=datetime(2026, 11, 24, 17, 0, tzinfo=UTC), zone=tokyo)
+    assert found.at.isoformat() == "2026-11-25T01:10:00+09:00"
+
+
+CET, WESTWARD = timezone(timedelta(hours=1)), timezone(timedelta(hours=-5))
+MACHINE = {
+    "2024-02-14": day(2024, 2, 14),
+    "20240214": day(2024, 2, 14),
+    "2024-02-14T10:30": minute(2024, 2, 14, 10, 30),
+    "2024-02-14 10:30:15": minute(2024, 2, 14, 10, 30, 15),
+    "20240214T103000Z": (datetime(2024, 2, 14, 10, 30, tzinfo=UTC), "minute"),
+    "2025-07-04 07:55:00Z": (datetime(2025, 7, 4, 7, 55, tzinfo=UTC), "minute"),
+    "2024-02-14T10:30:15.1234567+0100": (datetime(2024, 2, 14, 10, 30, 15, tzinfo=CET), "minute"),
+    "2024-02-14T10:30:00-05:00": (datetime(2024, 2, 14, 10, 30, tzinfo=WESTWARD), "minute"),
+    "Wed, 14 Feb 2024 10:30:00 +0100": (datetime(2024, 2, 14, 10, 30, tzinfo=CET), "minute"),
+    "Wed, 14 Feb 2024 10:30 -0500": (datetime(2024, 2, 14, 10, 30, tzinfo=WESTWARD), "minute"),
+    "Wed, 14 Feb 2024 10:30:00 GMT": (datetime(2024, 2, 14, 10, 30, tzinfo=UTC), "minute"),
+    "Wed, 14 Feb 2024 10:30:00": minute(2024, 2, 14, 10, 30),
+    "14 Feb 24 10:30:00 EST": (datetime(2024, 2, 14, 10, 30, tzinfo=WESTWARD), "minute"),
+    "1707903000": (datetime(2024, 2, 14, 9, 30, tzinfo=UTC), "minute"),
+    "1707903000000": (datetime(2024, 2, 14, 9, 30, tzinfo=UTC), "minute"),
+    "/Date(1707903000000)/": (datetime(2024, 2, 14, 9, 30, tzinfo=UTC), "minute"),
+    "2024-02-14T23:59:59": day(2024, 2, 14),
+    "2024-02-14T00:00:00+01:00": day(2024, 2, 14),
+    "2024-02-13T23:00:00Z": day(2024, 2, 14),  # midnight in Stockholm
+    "1707868800000": day(2024, 2, 14),  # midnight in Greenwich
+    "20 januari 2024": day(2024, 1, 20),
+}
+
+
+@pytest.mark.parametrize("value", MACHINE)
+def test_a_machine_date_is_read(value: str) -> None:
+    found = read_machine_date(value, now=NOW)
+    assert found
+    assert (found.at, found.precision) == MACHINE[value]
+    assert found.at.utcoffset() == MACHINE[value][0].utcoffset() or found.how == "day month year"
+
+
+@pytest.mark.parametrize("value", ["", "x", "2024-13-01", "0001-01-01T00:00:00", "46021", "3012345", "null", "PT5M"])
+def test_what_is_no_machine_date_is_none(value: str) -> None:
+    assert read_machine_date(value, now=NOW) is None
+
+
+def test_a_date_in_an_address_is_a_day_and_a_month_alone_is_none() -> None:
+    for url in ("https://exempel.se/press/2022-11-09-ny-chef", "https://exempel.se/2022/11/09/", "/2022-11-09.html"):
+        found = date_in_url(url)
+        assert found
+        assert (found.at, found.precision) == day(2022, 11, 9)
+    for url in (
+        "https://exempel.se/2020/03/ny-chef",
+        "https://exempel.se/2022-13-09-x",
+        "https://exempel.se/?d=/2020-01-02",
+    ):
+        assert date_in_url(url) is None
+
+
+MONTHS = [
+    "januari", "februari", "mars", "april", "maj", "juni",
+    "juli", "augusti", "september", "oktober", "november", "december",
+]  # fmt: skip
+ENGLISH = list(calendar.month_name)[1:]
+RENDERED = [
+    lambda at: f"{at:%Y-%m-%d %H:%M}",
+    lambda at: f"Publicerad: {at:%Y-%m-%d} kl. {at:%H.%M}",
+    lambda at: f"{at.day} {MONTHS[at.month - 1]}, {at.year} {at:%H:%M}",
+    lambda at: f"den {at.day}:e {MONTHS[at.month - 1]} {at.year} klockan {at:%H.%M}",
+    lambda at: f"{at.day} {MONTHS[at.month - 1][:3]} {at.year} {at:%H:%M}Pressmeddelande",
+    lambda at: f"{ENGLISH[at.month - 1]} {at.day}, {at.year} {at:%H:%M} CET",
+    lambda at: f"{at.day}.{at.month}.{at.year} {at:%H:%M:%S} CEST",
+    lambda at: f"{at.day}/{at.month} {at.year} {at:%H:%M}",
+]
+
+
+@given(
+    st.datetimes(datetime(1990, 1, 1), datetime(2100, 12, 31)),  # noqa: DTZ001  # wall times; the zone comes next
+    st.sampled_from(RENDERED),
+)
+def test_any_time_in_any_form_reads_back(wall: datetime, render: Callable[[datetime], str]) -> None:
+    wall = wall.replace(second=0, microsecond=0, tzinfo=STOCKHOLM)
+    (found,) = find_dates(render(wall))
+    if found.precision == "minute":
+        assert found.at == wall.astimezone(UTC)
+    else:
+        assert (wall.hour, wall.minute, found.at.date()) == (0, 0, wall.date())
+
+
+@given(st.dates(date(1990, 1, 1), date(2100, 12, 31)), st.sampled_from(["%Y-%m-%d", "%Y%m%d", "%d %b %Y", "%B %d, %Y"]))
+def test_any_day_in_any_machine_form_reads_back(when: date, form: str) -> None:
+    found = read_machine_date(when.strftime(form))
+    assert found
+    assert (found.at.date(), found.precision) == (when, "day")
+
+
+@given(st.text(max_size=40) | st.text("0123456789-./: TZ+kl,majſİfeb", max_size=40))
+def test_no_text_raises_and_every_span_lies_in_it_in_order(text: str) -> None:
+    spans = [span for found in find_dates(text, now=NOW) for span in (found.start, found.end)]
+    assert spans == sorted(spans)
+    assert all(0 <= position <= len(text) for position in spans)
+    read_machine_date(text, now=NOW)
+    date_in_url(text)

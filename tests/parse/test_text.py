@@ -1,0 +1,100 @@
+"""How the blocks of a page become text and HTML."""
+
+from scraper.parse import read_article
+
+URL = "https://region.example/nyheter/korta-koer"
+FILLER = "<p>Väntetiden till ortopeden har halverats sedan i våras, visar regionens egen statistik för perioden.</p>"
+
+
+def text_of(inner: str) -> list[str]:
+    page = (
+        f"<html lang=sv><title>Korta köer</title><main><h1>Korta köer</h1>{FILLER}{inner}{FILLER[:-5]} "
+        f"(uppdaterad).</p></main>"
+    )
+    return read_article(page.encode(), URL).text.split("\n\n")[1:-1]
+
+
+def html_of(inner: str) -> str:
+    page = (
+        f"<html lang=sv><title>Korta köer</title><main><h1>Korta köer</h1>{FILLER}{inner}{FILLER[:-5]} "
+        f"(uppdaterad).</p></main>"
+    )
+    return "\n".join(read_article(page.encode(), URL).html.split("\n")[1:-1])
+
+
+def test_inline_tags_neither_glue_nor_split_words():
+    assert text_of("<p>Tand<b>vård</b>en <em>är</em> öppen, <a href='/x'>läs om tiderna</a>.</p>") == [
+        "Tandvården är öppen, läs om tiderna."
+    ]
+
+
+def test_blocks_without_white_space_between_them_do_not_glue():
+    assert text_of("<div><div>Köerna minskar i hela länet.</div><div>Mest i norr.</div></div>") == [
+        "Köerna minskar i hela länet.",
+        "Mest i norr.",
+    ]
+
+
+def test_invisible_characters_and_hard_spaces_are_tidied():
+    assert text_of("<p>Sjuk\u00adhusen\u200b får 1\u00a0200&nbsp;kronor\n   per\tdag.</p>") == [
+        "Sjukhusen får 1 200 kronor per dag."
+    ]
+
+
+def test_a_list_is_one_paragraph_of_dashed_lines():
+    assert text_of("<ul><li>Första</li><li><p>Andra</p></li></ul>") == ["- Första\n- Andra"]
+
+
+def test_a_nested_list_stays_in_its_list():
+    assert text_of("<ul><li>Första<ul><li>Inre</li></ul></li><li>Andra</li></ul>") == ["- Första\n- Inre\n- Andra"]
+
+
+def test_two_line_breaks_make_a_paragraph_and_one_makes_a_line():
+    assert text_of("<p>Första raden<br>andra raden<br><br>Nytt stycke om köerna.</p>") == [
+        "Första raden\nandra raden",
+        "Nytt stycke om köerna.",
+    ]
+
+
+def test_the_rows_of_a_data_table_are_read_across():
+    table = "<table><tr><th>År</th><th>Köande</th></tr><tr><td><p>2024</p></td><td><p>1 800</p></td></tr></table>"
+    assert text_of(table) == ["År | Köande\n2024 | 1 800"]
+
+
+def test_every_kind_of_dash_that_begins_a_quote_is_text():
+    quotes = ["– Det är bra.", "- Det är också bra.", "− Och det här.", "• Fyra platser tillkommer."]
+    assert text_of("".join(f"<p>{quote}</p>" for quote in quotes)) == quotes
+
+
+def test_html_keeps_emphasis_links_and_headings_and_makes_links_absolute():
+    assert html_of(
+        "<h2 class='x' onclick='y()'>Så gick det</h2><p>Se <a href='/om?a=1&amp;b=2' target=_blank>hela listan</a>.</p>"
+    ) == (
+        "<h2>Så gick det</h2>\n"
+        '<p>Se <a href="https://region.example/om?a=1&amp;b=2" rel="noopener noreferrer">hela listan</a>.</p>'
+    )
+
+
+def test_html_carries_nothing_that_runs():
+    dirty = (
+        "<p onmouseover='x()'>Köerna <a href='javascript:alert(1)'>minskar</a> &lt;script&gt;x&lt;/script&gt;"
+        "<img src=x onerror=alert(1)><svg onload=alert(1)></svg></p><script>alert(1)</script><iframe "
+        "src='https://x.example'></iframe>"
+    )
+    made = html_of(dirty)
+    assert made.startswith("<p>Köerna ")
+    assert "&lt;script&gt;x&lt;/script&gt;" in made
+    assert not any(
+        word in made for word in ("javascript", "onerror", "onmouseover", "onload", "<script", "<iframe", "<img")
+    )
+
+
+def test_markup_left_open_ends_with_its_block():
+    assert html_of("<p><b>Fet text</p><p>inte längre fet, men med text</b></p>").count("<strong>") <= 2
+    assert "</strong></p>" in html_of("<p><b>Fet text</p><p>och mer</p>")
+
+
+def test_deep_nesting_is_read_without_recursion():
+    depth = 3_000
+    inner = "<div>" * depth + "<p>Långt inne står texten om väntetiderna i länet.</p>" + "</div>" * depth
+    assert text_of(inner) == ["Långt inne står texten om väntetiderna i länet."]
