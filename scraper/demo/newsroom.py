@@ -194,7 +194,8 @@ class Release:
 class Platform:
     """How a site serves its pages, and what there is on it besides releases.
 
-    `charset` is what the bytes are in; `states_charset` whether the HTTP header says so; `disallow` a path robots.txt
+    `charset` is what the bytes are in; `states_charset` whether the HTTP header says so; `lang` what the pages say of
+    their language, which old ones do not; `disallow` a path robots.txt
     keeps for itself; `feed` where an RSS feed is, if the listing isn't one; `pages` the titles of what menus lead to.
     """
 
@@ -204,6 +205,7 @@ class Platform:
     pages: Mapping[str, str]
     charset: str = "utf-8"
     states_charset: bool = True
+    lang: str | None = "sv"
     feed: str | None = None
 
 

@@ -1,0 +1,214 @@
+"""The commands. Thin: each parses its options, calls the room that does the work, and prints what came of it."""
+
+import asyncio
+import logging
+import signal
+import socket
+import sys
+import tempfile
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+
+from scraper.archive import Archive
+from scraper.demo import Newsroom, NewsroomServer, sources_yaml
+from scraper.errors import ScraperError
+from scraper.model import Config, RunReport, SourceReport
+from scraper.run import keep_collecting, publish, run_once
+from scraper.run.report import as_json, failure_line, failure_lines, lines, summary, table
+from scraper.sources import json_schema, load_sources
+from scraper.version import VERSION
+from scraper.web import create_app
+from scraper.web import serve as serve_web
+
+out = Console(highlight=False)
+"""Where results go; everything said about them goes to standard error."""
+
+
+class _Commands(click.Group):
+    """A group whose commands end with the exit code of the error they raise."""
+
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401  # click's own signature
+        try:
+            return super().invoke(ctx)
+        except ScraperError as error:
+            click.echo(f"{error}\nNext step: {error.next_step}", err=True)
+            ctx.exit(error.exit_code)
+
+
+config_option = click.option(
+    "--config",
+    "config_path",
+    type=click.Path(dir_okay=False, path_type=Path),
+    default=Path("sources.yaml"),
+    show_default=True,
+    help="The file that says what to collect.",
+)
+port_option = click.option("--port", type=click.IntRange(0, 65_535), default=8000, show_default=True)
+
+
+@click.group(cls=_Commands)
+@click.version_option(VERSION, prog_name="scraper")
+@click.option("-v", "--verbose", count=True, help="Say more in the log; twice for every detail.")
+def main(verbose: int) -> None:
+    """Watch the press pages of public bodies and publish one tidy feed of their releases.
+
+    Exit codes: 0 all is well, 1 some source failed, 2 usage or configuration, 3 another run holds the lock, 4 the
+    archive or the disk failed.
+    """
+    level = (logging.WARNING, logging.INFO, logging.DEBUG)[min(verbose, 2)]
+    logging.basicConfig(level=level, stream=sys.stderr, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+
+
+@main.command()
+@click.argument("source_ids", nargs=-1, metavar="[SOURCE]...")
+@config_option
+@click.option("-q", "--quiet", is_flag=True, help="Print nothing unless something failed.")
+@click.option("--json", "json_wanted", is_flag=True, help="Print the report as one JSON object.")
+@click.pass_context
+def run(ctx: click.Context, source_ids: tuple[str, ...], config_path: Path, quiet: bool, json_wanted: bool) -> None:
+    """Collect every source once (or only those named), store what is new, and publish the feeds."""
+    config = load_sources(config_path)
+    report = _run_with_progress(config, source_ids, show=not (quiet or json_wanted))
+    _print_report(report, config.settings.lang, quiet=quiet, json_wanted=json_wanted)
+    ctx.exit(0 if report.ok else 1)
+
+
+@main.command()
+@config_option
+@click.option("--host", default="127.0.0.1", show_default=True)
+@port_option
+@click.option("--no-web", is_flag=True, help="Collect only.")
+@click.option("--no-schedule", is_flag=True, help="Serve only what is published already.")
+def serve(config_path: Path, host: str, port: int, no_web: bool, no_schedule: bool) -> None:
+    """Collect on a schedule and serve the feeds, until told to stop (Ctrl-C or SIGTERM)."""
+    if no_web and no_schedule:
+        raise click.UsageError("--no-web and --no-schedule together leave nothing to do")
+    config = load_sources(config_path)
+    web = None if no_web else (host, port)
+    asyncio.run(_serve(config, web=web, schedule=not no_schedule))
+
+
+@main.command()
+@click.option("--once", is_flag=True, help="Collect, print, and end; the data folder is kept for you to look at.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65_000),
+    default=8000,
+    show_default=True,
+    help="Of the page; the demo's sites take the ports after it. 0: any that are free.",
+)
+@click.option(
+    "--data",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Where to collect to; a new temporary folder if not given.",
+)
+@click.pass_context
+def demo(ctx: click.Context, once: bool, port: int, data: Path | None) -> None:
+    """Play a small recorded newsroom on this machine, collect it over HTTP, and publish its feeds."""
+    folder = data or Path(tempfile.mkdtemp(prefix="scraper-demo-"))
+    folder.mkdir(parents=True, exist_ok=True)
+    page_port = port or _free_port()
+    with NewsroomServer(Newsroom(), port) as playing:
+        path = folder / "sources.yaml"
+        path.write_text(sources_yaml(playing, public_url=f"http://127.0.0.1:{page_port}/"), encoding="utf-8")
+        config = load_sources(path)
+        report = _run_with_progress(config, (), show=True)
+        _print_report(report, config.settings.lang)
+        for feed in sorted((config.settings.data / "feeds").rglob("*.*")):
+            if feed.suffix in {".atom", ".rss"}:
+                out.print(str(feed), soft_wrap=True)
+        if not once:
+            asyncio.run(_serve(config, web=("127.0.0.1", page_port), schedule=True))
+    ctx.exit(0 if report.ok else 1)
+
+
+@main.command("publish")
+@config_option
+@click.pass_context
+def publish_command(ctx: click.Context, config_path: Path) -> None:
+    """Render the feeds again from the archive, without collecting anything."""
+    config = load_sources(config_path)
+    with Archive(config.settings.data / "archive.db") as archive:
+        published = publish(config, archive)
+    for path in published.files_written:
+        out.print(str(path), soft_wrap=True)
+    for failure in published.failures:
+        click.echo(failure_line(failure, config.settings.lang), err=True)
+    ctx.exit(1 if published.failures else 0)
+
+
+@main.command()
+def schema() -> None:
+    """Print the JSON Schema of sources.yaml, for editors."""
+    click.echo(json_schema(), nl=False)
+
+
+def _run_with_progress(config: Config, only: tuple[str, ...], *, show: bool) -> RunReport:
+    """Collect, telling on a terminal how far it has come."""
+    done = 0
+    with ExitStack() as stack:
+        status = stack.enter_context(out.status("…")) if show and out.is_terminal else None
+
+        def tell(report: SourceReport) -> None:
+            nonlocal done
+            done += 1
+            if status:
+                status.update(f"{done} · {report.name}")
+
+        return run_once(config, only=only, on_report=tell)
+
+
+def _print_report(report: RunReport, lang: str, *, quiet: bool = False, json_wanted: bool = False) -> None:
+    """Print a report for whoever reads it: a program, a log, or a person at a terminal."""
+    if json_wanted:
+        click.echo(as_json(report))
+    elif quiet:
+        for line in failure_lines(report, lang):
+            click.echo(line, err=True)
+    elif out.is_terminal:
+        out.print(table(report, lang))
+        for line in failure_lines(report, lang):
+            out.print(line, style="red", markup=False, soft_wrap=True)
+        out.print(summary(report, lang), markup=False)
+    else:
+        for line in lines(report, lang):
+            click.echo(line)
+
+
+async def _serve(config: Config, *, web: tuple[str, int] | None, schedule: bool) -> None:
+    """Run the schedule and the web server side by side until a signal; when one of them fails, both end."""
+    stop = asyncio.Event()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(name, stop.set)
+    lang = config.settings.lang
+
+    def tell(report: RunReport) -> None:
+        for line in lines(report, lang):
+            logging.getLogger("scraper.serve").info(line)
+        for line in failure_lines(report, lang):
+            click.echo(line, err=True)
+
+    try:
+        async with asyncio.TaskGroup() as group:
+            if schedule:
+                group.create_task(keep_collecting(config, stop, on_run=tell))
+            if web:
+                app = create_app(config.settings, config.settings.data / "feeds")
+                group.create_task(serve_web(app, host=web[0], port=web[1], stop=stop, on_ready=_say_where))
+    except BaseExceptionGroup as errors:
+        raise errors.exceptions[0] from None
+
+
+def _free_port() -> int:
+    """Find a port for the page beforehand, since the feeds must name it before it is served."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port: int = free.getsockname()[1]
+    return port
+
+
+def _say_where(url: str) -> None:
+    click.echo(f"Serving {url} (stop with Ctrl-C)", err=True)

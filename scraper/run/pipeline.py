@@ -1,0 +1,228 @@
+"""One collection, from the sources to the feeds: the only place that knows the order of the rooms."""
+
+import asyncio
+import difflib
+import hashlib
+import time
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, closing
+from datetime import UTC, datetime
+
+from scraper.archive import Archive
+from scraper.errors import ArchiveError, ConfigError, Problem
+from scraper.fetch import Fetcher, user_agent
+from scraper.model import (
+    Config,
+    Failure,
+    ListingForm,
+    NotModified,
+    Outcome,
+    RunReport,
+    Source,
+    SourceReport,
+)
+from scraper.publish import Feed, Published, write_feeds
+from scraper.run.collect import Fetch, Found, Listed, bug, visit
+from scraper.run.lock import only_run
+from scraper.version import VERSION
+
+AT_ONCE = 32
+"""Sources visited at the same time: enough to hide the slow ones, few enough for a small machine."""
+
+FEED_ENTRIES = 100
+
+FEEDS = "feeds"
+"""The folder of feeds below the data folder."""
+
+
+def utc_now() -> datetime:
+    """Return the time, aware and in UTC."""
+    return datetime.now(UTC)
+
+
+class Collector:
+    """Visits sources, stores what they publish, and renders the feeds from what is stored."""
+
+    def __init__(self, config: Config, archive: Archive, fetch: Fetch, *, now: Callable[[], datetime]) -> None:
+        self._config = config
+        self._archive = archive
+        self._fetch = fetch
+        self._now = now
+        self._published = False
+        self._publishing = asyncio.Lock()
+
+    async def collect(self, source: Source) -> SourceReport:
+        """Visit one source and store each of its new releases in a transaction of its own.
+
+        The listing's validators are kept last, and only if nothing failed: until then the listing is read again, so a
+        release that could not be had is tried again. Raises ArchiveError; all else is in the report.
+        """
+        started = time.monotonic()
+        outcomes: Counter[Outcome] = Counter()
+        failures: list[Failure] = []
+        listed: Listed | None = None
+        not_modified = False
+        page_key = _page_key(source)
+        try:
+            events = visit(
+                source,
+                self._fetch,
+                validators=self._archive.validators(page_key),
+                known=lambda keys: self._archive.known(source.id, keys),
+                now=self._now,
+            )
+            async for event in events:
+                match event:
+                    case NotModified():
+                        not_modified = True
+                    case Listed():
+                        listed = event
+                        self._archive.seen(source.id, event.keys, self._now())
+                    case Found():
+                        decision = self._archive.save(event.article, keys=event.keys, seen_at=self._now())
+                        outcomes[decision.outcome] += 1
+                    case Failure():
+                        failures.append(event)
+        except ArchiveError:
+            raise
+        except Exception as error:  # one source must never stop another
+            failures.append(bug(source, "listing", source.url, error))
+        if listed and not failures:
+            self._archive.remember_page(source.id, page_key, listed.page.validators, self._now(), listed.listing.form)
+        form: ListingForm | None = listed.listing.form if listed else None
+        return SourceReport(
+            source_id=source.id,
+            name=source.name,
+            form=form,
+            not_modified=not_modified,
+            candidates=len(listed.listing.candidates) if listed else 0,
+            outcomes=dict(outcomes),
+            failures=tuple(failures),
+            took_s=round(time.monotonic() - started, 3),
+        )
+
+    async def run(
+        self, sources: Sequence[Source], on_report: Callable[[SourceReport], None] = lambda _: None
+    ) -> RunReport:
+        """Collect some sources, many at a time, publish what that changed, and keep the report in the run history."""
+        started_at = self._now()
+        run_id = self._archive.start_run(started_at)
+        reports = await self._collect_all(sources, on_report)
+        published = Published()
+        if not self._published or any(report.outcomes for report in reports):
+            published = await self._publish()
+            self._published = True
+        report = RunReport(started_at, self._now(), reports, published.files_written, published.failures)
+        self._archive.finish_run(run_id, report)
+        return report
+
+    async def _publish(self) -> Published:
+        """Publish beside the event loop, so that other visits and the web server go on; one at a time."""
+        async with self._publishing:
+            feeds, settings = feeds_of(self._config, self._archive), self._config.settings
+            return await asyncio.to_thread(write_feeds, settings.data / FEEDS, feeds, settings=settings)
+
+    async def _collect_all(
+        self, sources: Sequence[Source], on_report: Callable[[SourceReport], None]
+    ) -> tuple[SourceReport, ...]:
+        """Collect all sources; their reports come in the order of the configuration."""
+        turns = asyncio.Semaphore(AT_ONCE)
+
+        async def one(source: Source) -> SourceReport:
+            async with turns:
+                report = await self.collect(source)
+            on_report(report)
+            return report
+
+        try:
+            async with asyncio.TaskGroup() as group:
+                tasks = [group.create_task(one(source)) for source in sources]
+        except BaseExceptionGroup as errors:
+            # The group cancelled the rest; one broken archive is one error to whoever called.
+            raise errors.exceptions[0] from None
+        return tuple(task.result() for task in tasks)
+
+
+@asynccontextmanager
+async def collecting(
+    config: Config, *, now: Callable[[], datetime] = utc_now, fetch: Fetch | None = None
+) -> AsyncIterator[Collector]:
+    """Take the lock, open the archive and the network, and close them again, whatever happens.
+
+    `fetch` stands in for the network. Raises LockedError while another run is under way, and ArchiveError.
+    """
+    data = config.settings.data
+    async with AsyncExitStack() as stack:
+        stack.enter_context(only_run(data))
+        archive = stack.enter_context(closing(Archive(data / "archive.db")))
+        archive.register(config.sources)
+        if fetch is None:
+            agent = user_agent(VERSION, config.settings.contact)
+            fetch = await stack.enter_async_context(Fetcher(config.settings.network, agent, now=now))
+        yield Collector(config, archive, fetch, now=now)
+
+
+def publish(config: Config, archive: Archive) -> Published:
+    """Render every feed from the archive; files whose bytes would not change are left alone."""
+    return write_feeds(config.settings.data / FEEDS, feeds_of(config, archive), settings=config.settings)
+
+
+def feeds_of(config: Config, archive: Archive) -> tuple[Feed, ...]:
+    """Take what the feeds will show out of the archive, and from then on hold the ids of those stories."""
+    settings = config.settings
+    everything = archive.stories(limit=FEED_ENTRIES)
+    by_source = {s: archive.stories(source_id=s.id, limit=FEED_ENTRIES) for s in config.sources if s.enabled}
+    # Before the files: once a reader may have seen a story its id must hold, even if we are killed in between.
+    archive.announce({story.id for story in everything})
+    return (
+        Feed(stem="all", title=settings.title, home_url=settings.public_url, stories=everything),
+        *(
+            Feed(stem=f"source/{source.id}", title=source.name, home_url=source.home or source.url, stories=stories)
+            for source, stories in by_source.items()
+        ),
+    )
+
+
+def run_once(
+    config: Config,
+    *,
+    only: Collection[str] = (),
+    now: Callable[[], datetime] = utc_now,
+    fetch: Fetch | None = None,
+    on_report: Callable[[SourceReport], None] = lambda _: None,
+) -> RunReport:
+    """Collect the enabled sources once (or those whose ids are in `only`) and publish the feeds.
+
+    `fetch` stands in for the network; `on_report` hears of each source as it is done. Raises ConfigError for an id that
+    is not in the configuration, LockedError while another run is under way, ArchiveError when the archive or the disk
+    fails. That a source fails does not raise: it is in the report.
+    """
+    sources = chosen(config, only)
+
+    async def run() -> RunReport:
+        async with collecting(config, now=now, fetch=fetch) as collector:
+            return await collector.run(sources, on_report)
+
+    return asyncio.run(run())
+
+
+def chosen(config: Config, only: Collection[str]) -> tuple[Source, ...]:
+    """Return the sources to visit; raise ConfigError for ids the configuration does not have."""
+    ids = {source.id for source in config.sources}
+    unknown = [name for name in only if name not in ids]
+    if unknown:
+        raise ConfigError(tuple(_unknown_source(config, name, ids) for name in unknown))
+    return tuple(s for s in config.sources if (s.id in only if only else s.enabled))
+
+
+def _page_key(source: Source) -> str:
+    """Name the listing as read by today's rules: other rules or another version must read it afresh, not get a 304."""
+    rules = hashlib.blake2b(repr((VERSION, source)).encode(), digest_size=6).hexdigest()
+    return f"{source.url}#{rules}"
+
+
+def _unknown_source(config: Config, name: str, ids: Collection[str]) -> Problem:
+    close = difflib.get_close_matches(name, ids, n=1)
+    hint = f', did you mean "{close[0]}"?' if close else ""
+    return Problem(str(config.path), 1, 1, "sources", f'no source has the id "{name}"{hint}')

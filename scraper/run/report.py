@@ -1,0 +1,141 @@
+"""A run's report as an operator wants it: a table on a terminal, plain lines in a log, JSON for a program."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+
+from rich.table import Table
+from rich.text import Text
+
+from scraper.model import Failure, Outcome, RunReport, SourceReport
+
+WORDS: Mapping[str, Mapping[str, str]] = {
+    "sv": {
+        "source": "Källa",
+        "result": "Resultat",
+        "listed": "I listan",
+        "took": "Tid",
+        "new": "ny|nya",
+        "duplicate": "dubblett|dubbletter",
+        "revised": "ändrad|ändrade",
+        "moved": "flyttad|flyttade",
+        "unchanged": "oförändrad|oförändrade",
+        "nothing new": "inget nytt",
+        "not modified": "oförändrad lista (304)",
+        "failed": "fel",
+        "sources": "källa|källor",
+        "with failures": "med fel",
+        "files written": "flödesfil skriven|flödesfiler skrivna",
+        "next": "nästa steg",
+        "passing": "övergående",
+        "lasting": "bestående",
+    },
+    "en": {
+        "source": "Source",
+        "result": "Result",
+        "listed": "Listed",
+        "took": "Time",
+        "new": "new",
+        "duplicate": "duplicate|duplicates",
+        "revised": "revised",
+        "moved": "moved",
+        "unchanged": "unchanged",
+        "nothing new": "nothing new",
+        "not modified": "listing unchanged (304)",
+        "failed": "failure|failures",
+        "sources": "source|sources",
+        "with failures": "with failures",
+        "files written": "feed file written|feed files written",
+        "next": "next step",
+        "passing": "passing",
+        "lasting": "lasting",
+    },
+}
+"""What is counted is written "one|many"."""
+
+ORDER: tuple[Outcome, ...] = ("new", "duplicate", "revised", "moved", "unchanged")
+
+
+def table(report: RunReport, lang: str) -> Table:
+    """Return the report as a table for a terminal, one row a source; failures are told below it by `failure_lines`."""
+    words = WORDS[lang]
+    result = Table(box=None, pad_edge=False, header_style="bold")
+    result.add_column(words["source"], overflow="fold")
+    result.add_column(words["result"])
+    result.add_column(words["listed"], justify="right")
+    result.add_column(words["took"], justify="right")
+    for source in report.sources:
+        style = "red" if source.failures else "green" if source.outcomes else "dim"
+        listed = "" if source.form is None else str(source.candidates)
+        result.add_row(source.name, Text(said(source, lang), style=style), listed, f"{source.took_s:.1f} s")
+    return result
+
+
+def lines(report: RunReport, lang: str) -> Iterator[str]:
+    """Yield the report as plain lines for a log: what each source gave, then what failed, then the sum."""
+    for source in report.sources:
+        if source.ok or source.outcomes:
+            yield f"{source.source_id}: {said(source, lang)}"
+    yield from failure_lines(report, lang)
+    yield summary(report, lang)
+
+
+def failure_lines(report: RunReport, lang: str) -> Iterator[str]:
+    """Yield one line for each failure of a run."""
+    for failure in _failures(report):
+        yield failure_line(failure, lang)
+
+
+def summary(report: RunReport, lang: str) -> str:
+    """Say the whole run in one line."""
+    failed = sum(not source.ok for source in report.sources)
+    counts = {outcome: sum(s.outcomes.get(outcome, 0) for s in report.sources) for outcome in ORDER}
+    parts = [_count(len(report.sources), "sources", lang), _count(counts["new"], "new", lang)]
+    parts += [_count(counts[outcome], outcome, lang) for outcome in ORDER[1:] if counts[outcome]]
+    parts += [_count(failed, "with failures", lang)] if failed else []
+    parts += [_count(len(report.files_written), "files written", lang)]
+    return ", ".join(parts) + f", {(report.finished_at - report.started_at).total_seconds():.1f} s"
+
+
+def as_json(report: RunReport) -> str:
+    """Return the whole report as one JSON object; times are ISO 8601 in UTC, paths are strings."""
+    return json.dumps(asdict(report) | {"ok": report.ok}, ensure_ascii=False, default=_plain)
+
+
+def said(source: SourceReport, lang: str) -> str:
+    """Say in a few words what came of one source."""
+    parts = [_count(source.outcomes[outcome], outcome, lang) for outcome in ORDER if source.outcomes.get(outcome)]
+    if source.failures:
+        parts.append(_count(len(source.failures), "failed", lang))
+    return ", ".join(parts) or WORDS[lang]["not modified" if source.not_modified else "nothing new"]
+
+
+def _count(number: int, word: str, lang: str) -> str:
+    one, _, many = WORDS[lang][word].partition("|")
+    return f"{number} {one if number == 1 or not many else many}"
+
+
+def _failures(report: RunReport) -> Iterator[Failure]:
+    for source in report.sources:
+        yield from source.failures
+    yield from report.unpublished
+
+
+def failure_line(failure: Failure, lang: str) -> str:
+    """Say one failure: source, stage, URL, cause, whether it passes by itself, and the next step."""
+    words = WORDS[lang]
+    lasting = words["passing" if failure.transient else "lasting"]
+    return (
+        f"{failure.source_id}: {failure.stage}: {failure.url}: {failure.reason} ({lasting}); "
+        f"{words['next']}: {failure.next_step}"
+    )
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    if isinstance(value, Path):
+        return str(value)
+    raise TypeError(f"{type(value).__name__} has no place in a report")

@@ -1,0 +1,150 @@
+"""The commands as an operator types them: what they print, and how they end."""
+
+import json
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+from urllib.request import urlopen
+
+import feedparser
+import pytest
+from click.testing import CliRunner, Result
+
+from scraper.cli import main
+from scraper.demo import NewsroomServer, load_sites
+from scraper.run.lock import only_run
+
+SITES = load_sites()
+RELEASES = sum(len(site.releases) for site in SITES)
+
+
+def scraper(*args: object) -> Result:
+    return CliRunner().invoke(main, [str(arg) for arg in args])
+
+
+def sources_file(folder: Path, *urls: str) -> Path:
+    """Write a sources.yaml whose sources are at these addresses, all of them allowed."""
+    ports = ", ".join(f'"{url.split("/")[2]}"' for url in urls)
+    lines = ["settings:", f"  network: {{allow_private: [{ports}], delay: 0s, retries: 0}}", "sources:"]
+    for number, url in enumerate(urls):
+        lines += [f"  - id: source-{number}", f"    name: Källa {number}", f"    url: {url}"]
+    path = folder / "sources.yaml"
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path
+
+
+def test_run_prints_a_line_for_each_source_and_the_sum(demo_yaml: Path) -> None:
+    done = scraper("run", "--config", demo_yaml)
+    assert done.exit_code == 0, done.output
+    for site in SITES:
+        assert f"{site.id}: " in done.stdout
+    again = scraper("run", "--config", demo_yaml)
+    assert again.stdout.count("oförändrad lista (304)") == len(SITES)
+    assert f"{len(SITES)} källor, 0 nya, 0 flödesfiler skrivna" in again.stdout
+
+
+def test_a_quiet_run_that_went_well_prints_nothing(demo_yaml: Path) -> None:
+    done = scraper("run", "-q", "--config", demo_yaml)
+    assert (done.exit_code, done.output) == (0, "")
+
+
+def test_json_is_one_object_that_a_program_can_read(demo_yaml: Path) -> None:
+    report = json.loads(scraper("run", "--json", "--config", demo_yaml).stdout)
+    assert report["ok"] is True
+    found = sum(sum(source["outcomes"].values()) for source in report["sources"])
+    assert found == RELEASES
+    assert report["finished_at"].endswith("Z")
+
+
+def test_a_source_that_fails_is_named_with_cause_and_next_step_and_the_exit_is_1(
+    playing: NewsroomServer, tmp_path: Path
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        nobody = f"http://127.0.0.1:{taken.getsockname()[1]}/press/"
+    path = sources_file(tmp_path, nobody, playing.url(SITES[0].id))
+    done = scraper("run", "-q", "--config", path)
+    assert done.exit_code == 1
+    (line,) = done.stderr.splitlines()
+    assert line.startswith("source-0: fetch: " + nobody)
+    assert "nästa steg:" in line
+    assert (tmp_path / "data/feeds/source/source-1.rss").exists()
+
+
+def test_a_wrong_configuration_ends_with_2_and_every_mistake_and_runs_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "sources.yaml"
+    path.write_text("settings: {every: soon}\nsources:\n  - {id: a, name: A, url: 'ftp://x/', exclud: x}\n")
+    done = scraper("run", "--config", path)
+    assert done.exit_code == 2
+    assert done.stderr.count(f"{path}:") == 3
+    assert 'did you mean "' in done.stderr
+    assert not (tmp_path / "data").exists()
+
+
+def test_a_run_beside_another_ends_with_3_and_names_its_process(demo_yaml: Path) -> None:
+    with only_run(demo_yaml.parent / "data"):
+        done = scraper("run", "--config", demo_yaml)
+    assert done.exit_code == 3
+    assert "is collecting already" in done.stderr
+    assert "Next step: " in done.stderr
+
+
+def test_a_broken_archive_ends_with_4(demo_yaml: Path) -> None:
+    (demo_yaml.parent / "data").mkdir()
+    (demo_yaml.parent / "data/archive.db").write_bytes(b"this is no database" * 100)
+    done = scraper("run", "--config", demo_yaml)
+    assert done.exit_code == 4
+    assert "archive.db" in done.stderr
+
+
+def test_publish_writes_the_same_feeds_again_from_the_archive(demo_yaml: Path) -> None:
+    scraper("run", "-q", "--config", demo_yaml)
+    feed = demo_yaml.parent / "data/feeds/all.atom"
+    before = feed.read_bytes()
+    feed.unlink()
+    done = scraper("publish", "--config", demo_yaml)
+    assert done.stdout.split() == [str(feed)]
+    assert feed.read_bytes() == before
+
+
+def test_the_demo_collects_everything_and_names_its_feeds(tmp_path: Path) -> None:
+    done = scraper("demo", "--once", "--port", "0", "--data", tmp_path / "här")
+    assert done.exit_code == 0, done.output
+    paths = [Path(line) for line in done.stdout.splitlines() if line.endswith((".atom", ".rss"))]
+    assert len(paths) == 2 * (len(SITES) + 1)
+    (everything,) = [path for path in paths if path.name == "all.atom"]
+    assert len(feedparser.parse(everything.read_bytes()).entries) == RELEASES - 2  # a joint release and a reprint
+
+
+def test_a_demo_port_that_is_taken_is_told_with_the_way_out(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1] - 1
+        done = scraper("demo", "--once", "--port", port, "--data", tmp_path)
+    assert done.exit_code == 1
+    assert "--port" in done.stderr
+
+
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
+def test_serve_collects_serves_the_feeds_and_stops_cleanly_on_a_signal(demo_yaml: Path, how: signal.Signals) -> None:
+    command = [sys.executable, "-m", "scraper", "-v", "serve", "--config", demo_yaml, "--port", "0"]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as serving:
+        assert serving.stderr is not None
+        said = ""
+        for line in serving.stderr:
+            said += line
+            if all(f"{site.id}: " in said for site in SITES) and "Serving " in said:
+                break
+        url = said.partition("Serving ")[2].split()[0]
+        with urlopen(f"{url}feeds/all.atom", timeout=10) as answer:  # an address of our own on loopback
+            entries = feedparser.parse(answer.read()).entries
+        serving.send_signal(how)
+        said += serving.stderr.read()
+    assert serving.returncode == 0, said
+    assert len(entries) == RELEASES - 2
+    assert "Traceback" not in said
+
+
+def test_serve_with_nothing_to_do_is_a_usage_error(demo_yaml: Path) -> None:
+    done = scraper("serve", "--no-web", "--no-schedule", "--config", demo_yaml)
+    assert done.exit_code == 2
