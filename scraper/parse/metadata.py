@@ -55,10 +55,10 @@ MODIFIED = (
 
 @dataclass(slots=True)
 class Metadata:
-    """Everything a page states about itself; `meta` has lower-case names, `article` is its JSON-LD article if any,
-    `base` the address that its links are relative to, when it is another than its own.
+    """Everything a page states about itself; `meta` has lower-case names, `article` is its JSON-LD article if any.
 
-    `properties` are microdata: a property's name to the values it was given, in the page's order.
+    `base` is what its links are relative to, when that is not its own address. `properties` are microdata: a property's
+    name to the values it was given, in the page's order.
     """
 
     meta: dict[str, str] = field(default_factory=dict)
