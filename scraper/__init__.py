@@ -17,24 +17,51 @@ are where people come in, and demo/ is a small recorded newsroom to try it all o
             print(story.lead.title, [sighting.source_name for sighting in story.sightings])
 """
 
-from scraper.archive import Archive
-from scraper.errors import (
-    ArchiveError,
-    BlockedError,
-    ConfigError,
-    FetchError,
-    LayoutError,
-    LockedError,
-    ParseError,
-    ScraperError,
-)
-from scraper.model import Article, Candidate, Config, RunReport, Source, Story
-from scraper.parse import find_candidates, read_article
-from scraper.run import run_once
-from scraper.sources import load_sources
+from importlib import import_module
+from typing import TYPE_CHECKING
+
 from scraper.version import VERSION
 
+if TYPE_CHECKING:
+    from scraper.archive import Archive
+    from scraper.errors import (
+        ArchiveError,
+        BlockedError,
+        ConfigError,
+        FetchError,
+        LayoutError,
+        LockedError,
+        ParseError,
+        ScraperError,
+    )
+    from scraper.model import Article, Candidate, Config, RunReport, Source, Story
+    from scraper.run.pipeline import run_once
+    from scraper.run.reading import find_candidates, read_article
+    from scraper.sources import load_sources
+
 __version__ = VERSION
+
+_HOMES = {
+    "Archive": "scraper.archive",
+    **dict.fromkeys(
+        (
+            "ArchiveError",
+            "BlockedError",
+            "ConfigError",
+            "FetchError",
+            "LayoutError",
+            "LockedError",
+            "ParseError",
+            "ScraperError",
+        ),
+        "scraper.errors",
+    ),
+    **dict.fromkeys(("Article", "Candidate", "Config", "RunReport", "Source", "Story"), "scraper.model"),
+    "find_candidates": "scraper.run.reading",
+    "load_sources": "scraper.sources",
+    "read_article": "scraper.run.reading",
+    "run_once": "scraper.run.pipeline",
+}
 
 __all__ = [
     "Archive",
@@ -58,3 +85,16 @@ __all__ = [
     "read_article",
     "run_once",
 ]
+
+
+def __getattr__(name: str) -> object:
+    """Fetch a public name from its room when it is first asked for (PEP 562).
+
+    A parsing process needs no network library and a reader of the archive no parser: loading all of them for each
+    would cost a cron job half of its time.
+    """
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value: object = getattr(import_module(_HOMES[name]), name)
+    globals()[name] = value
+    return value

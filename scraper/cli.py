@@ -17,8 +17,9 @@ from scraper.archive import Archive
 from scraper.demo import Newsroom, NewsroomServer, sources_yaml
 from scraper.errors import ScraperError
 from scraper.model import Config, RunReport, SourceReport
-from scraper.run import keep_collecting, publish, run_once
+from scraper.run.pipeline import publish, run_once
 from scraper.run.report import as_json, failure_line, failure_lines, lines, summary, table
+from scraper.run.schedule import keep_collecting
 from scraper.sources import json_schema, load_sources
 from scraper.version import VERSION
 from scraper.web import create_app

@@ -50,6 +50,16 @@ class PageError(ScraperError):
         self.url = url
         self.reason = reason
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """Let errors cross from a parsing process: they are made again as they were, not by their constructor."""
+        return _revived, (type(self), self.args, self.__dict__)
+
+
+def _revived(kind: type[PageError], args: tuple[object, ...], state: dict[str, object]) -> PageError:
+    error = kind.__new__(kind, *args)
+    error.__dict__.update(state)
+    return error
+
 
 class FetchError(PageError):
     """The page could not be fetched; `transient` when trying again later may help.

@@ -45,7 +45,7 @@ def test_twenty_kills_at_random_moments_lose_nothing_and_double_nothing(
     seed = random.randrange(1_000_000)
     chance = random.Random(seed)
     processes = multiprocessing.get_context("forkserver")
-    processes.set_forkserver_preload(["scraper"])
+    processes.set_forkserver_preload(["scraper.run.pipeline", "scraper.sources"])
     kills, rounds = 0, 0
     while kills < KILLS:
         # A collection that gets to its end gives way to a new one, so that every kill hits one that is under way.

@@ -7,8 +7,8 @@ import pytest
 
 from scraper import Archive, ArchiveError, LockedError
 from scraper.model import Config, NotModified, Page, RunReport, Validators
-from scraper.run import keep_collecting
 from scraper.run.lock import only_run
+from scraper.run.schedule import keep_collecting
 
 from .conftest import FakeWeb
 
