@@ -68,6 +68,16 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class Platform:
+    """A publishing system: the marks its pages bear, the hosts it serves them from, and where on them a release is."""
+
+    id: str
+    marks: tuple[str, ...] = ()
+    hosts: tuple[str, ...] = ()
+    select: Selectors = field(default_factory=Selectors)
+
+
+@dataclass(frozen=True, slots=True)
 class Network:
     """How politely and how far to fetch."""
 

@@ -3,6 +3,8 @@
 Explicit evidence wins: the source's selectors, then what the page states for machines, then what it prints.
 """
 
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -11,9 +13,9 @@ from zoneinfo import ZoneInfo
 from selectolax.lexbor import LexborHTMLParser
 
 from scraper.errors import LayoutError
-from scraper.model import Article, Candidate, Image, Source
+from scraper.model import Article, Candidate, Contact, Image, Platform, Selectors, Source
 from scraper.parse.body import Layout, find_container, read_layout
-from scraper.parse.charset import decode
+from scraper.parse.charset import decode, is_garbled
 from scraper.parse.contacts import read_contacts
 from scraper.parse.headline import Headline, fold, read_headline
 from scraper.parse.labels import read_categories, read_kind
@@ -21,6 +23,7 @@ from scraper.parse.media import read_attachments, read_images
 from scraper.parse.metadata import Metadata, read_metadata
 from scraper.parse.outline import HEADINGS, read_outline
 from scraper.parse.phrases import ERROR_PAGE, WALL
+from scraper.parse.platform_rules import PlatformRules, recognise
 from scraper.parse.publication import Clock, read_publication
 from scraper.parse.sections import Sections, read_sections
 from scraper.parse.site_rules import SiteRules
@@ -31,34 +34,63 @@ _SHORTEST_BODY = 20
 _LONGEST_MESSAGE = 700
 """Up to this many characters a text may be an error message or a request for consent, if it reads like one."""
 
+_ITSELF = frozenset(("regionen", "kommunen", "myndigheten", "länsstyrelsen"))
+
 
 def read_article(
-    html: bytes, url: str, *, source: Source | None = None, now: datetime | None = None, charset: str | None = None
+    html: bytes,
+    url: str,
+    *,
+    source: Source | None = None,
+    now: datetime | None = None,
+    charset: str | None = None,
+    platforms: Sequence[Platform] = (),
 ) -> Article:
     """Read the release on a page.
 
     Without `now` a date that leaves out its year can't be told, and none is refused for lying ahead. `charset` is what
-    the HTTP header said. Raises LayoutError when the page has no title or no text: an error page, a wall, a shell.
+    the HTTP header said. A page that was made with one of `platforms` is read with its rules, as far as they hold.
+    Raises LayoutError when the page has no title or no text: an error page, a wall, a shell.
     """
     tree = LexborHTMLParser(_markup(html, charset), scripting=True)
-    rules = SiteRules(tree, source.select if source else None)
+    rules = SiteRules(tree, source.select if source else Selectors())
+    platform = PlatformRules(tree, recognise(html, url, platforms, source.platform if source else None) or Platform(""))
     if tree.body is None:
         raise LayoutError(url, "body")
     metadata = read_metadata(tree)
     layout = read_layout(read_outline(tree.body))
     clock = Clock(now, ZoneInfo(source.timezone if source else "Europe/Stockholm"))
     names = [name for name in (source.name if source else "", metadata.meta.get("og:site_name", "")) if name]
-    headline = rules.headline(layout) or read_headline(layout.outline, layout.chrome, metadata, names)
+    headline = (
+        rules.headline(layout)
+        or platform.title(layout, metadata)
+        or read_headline(layout.outline, layout.chrome, metadata, names)
+    )
     if headline is None:
         raise LayoutError(url, "title")
-    container = rules.mark(layout)
-    found = {"title": headline.how, "text": "running text" if container is None else "select.body"}
-    if container is None:
-        container = find_container(layout, headline)
-    sections = read_sections(layout, headline, container, clock, names)
-    if not _is_release(headline, sections):
-        raise LayoutError(url, "body")
-    return _compose(_Page(url, source, metadata, layout, container, headline, sections, rules, clock), found)
+    platform.mark_asides(layout)
+    found = {"title": headline.how}
+    for container, how in _containers(rules, platform, layout, headline):
+        sections = read_sections(layout, headline, container, clock, names)
+        if _is_release(headline, sections):
+            page = _Page(url, source, metadata, layout, container, headline, sections, rules, platform, clock)
+            return _compose(page, found | {"text": how})
+    raise LayoutError(url, "body")
+
+
+def _containers(
+    rules: SiteRules, platform: PlatformRules, layout: Layout, headline: Headline
+) -> Iterator[tuple[int, str]]:
+    """Give the boxes the release may be in, and how each was found, the surest first."""
+    chosen = rules.mark(layout)
+    if chosen is not None:
+        yield chosen, rules.how("body")
+        return
+    general = find_container(layout, headline)
+    known = platform.body(layout, general)
+    if known is not None:
+        yield known, platform.how("body")
+    yield general, "running text"
 
 
 def _markup(html: bytes, charset: str | None) -> str | bytes:
@@ -66,12 +98,12 @@ def _markup(html: bytes, charset: str | None) -> str | bytes:
 
     Such a page is given as it is: the parser reads UTF-8 faster from bytes.
     """
-    if charset is None and not html.isascii():
+    if (charset or "utf-8").lower() == "utf-8" and not html.isascii():
         try:
             html.decode("utf-8")
         except UnicodeDecodeError:
-            return decode(html)
-        return html
+            return decode(html, charset)
+        return decode(html, charset) if is_garbled(html) else html
     return decode(html, charset)
 
 
@@ -97,6 +129,7 @@ class _Page:
     headline: Headline
     sections: Sections
     rules: SiteRules
+    platform: PlatformRules
     clock: Clock
 
     @property
@@ -125,8 +158,6 @@ _HOWS = {
     "updated_at": "date of change",
     "byline": "line by the title or stated author",
     "originator": "source line",
-    "images": "pictures by the text",
-    "contacts": "contact lines",
     "attachments": "links to documents",
     "categories": "labels",
     "place": "place line",
@@ -137,25 +168,38 @@ _HOWS = {
 def _compose(page: _Page, found: dict[str, str]) -> Article:
     """Make the article, field by field, noting how each was won."""
     url, sections, metadata, outline = page.url, page.sections, page.metadata, page.layout.outline
-    publication = read_publication(outline, metadata, sections.header, page.clock, url)
-    published, published_how = page.rules.published(page.clock) or (publication.published, publication.how)
-    header = [block.text for block in map(outline.blocks.__getitem__, sections.header) if not block.linked]
-    kind, kind_how = read_kind(page.headline.text, header, url)
+    # What stands below the title is nearer to the release than what stands above: banners do.
+    header = sorted(sections.header, key=lambda index: (index < page.headline.first, index))
+    publication = read_publication(outline, metadata, header, page.clock, url)
+    published, published_how = (
+        page.rules.published(page.clock)
+        or page.platform.dated(page.clock, publication)
+        or (publication.published, publication.how)
+    )
+    labels = [block.text for block in map(outline.blocks.__getitem__, header) if not block.linked]
+    kind, kind_how = read_kind(page.headline.text, labels, url)
     lead, lead_how = _lead(page)
+    images, images_how = _images(page)
+    contacts, contacts_how = _contacts(page)
     fields: dict[str, Any] = {
         "lead": lead,
         "published_at": published.at if published else None,
         "updated_at": publication.updated_at,
         "byline": sections.byline or page.author,
         "originator": sections.originator,
-        "images": _images(page),
-        "contacts": page.rules.contacts() or read_contacts(sections.contact_lines),
+        "images": images,
+        "contacts": contacts,
         "attachments": read_attachments(page.layout, sections.region, page.base),
         "categories": read_categories(page.layout, sections.region, metadata, sections.labels),
         "place": sections.place,
         "lang": metadata.lang,
     }
-    hows = _HOWS | {"lead": lead_how, "published_at": published_how}
+    hows = _HOWS | {
+        "lead": lead_how,
+        "published_at": published_how,
+        "images": images_how,
+        "contacts": contacts_how,
+    }
     found |= {name: hows[name] for name, value in fields.items() if value}
     return Article(
         id=page.id,
@@ -173,24 +217,37 @@ def _compose(page: _Page, found: dict[str, str]) -> Article:
     )
 
 
-def _images(page: _Page) -> tuple[Image, ...]:
-    images = page.rules.images(page.base) or read_images(
-        page.layout, page.sections.region, page.base, page.metadata.meta.get("og:image", "")
+def _images(page: _Page) -> tuple[tuple[Image, ...], str]:
+    """Give the pictures, and how they were found."""
+    read = read_images(page.layout, page.sections.region, page.base, page.metadata.meta.get("og:image", ""))
+    for rules in (page.rules, page.platform):
+        if chosen := rules.images(page.base, read):
+            return page.rules.captioned(chosen), rules.how("image")
+    return page.rules.captioned(read), "pictures by the text"
+
+
+def _contacts(page: _Page) -> tuple[tuple[Contact, ...], str]:
+    """Give the people to call, and how they were found; a platform's rules may know some that stand elsewhere."""
+    if chosen := page.rules.contacts():
+        return chosen, page.rules.how("contact")
+    read = read_contacts(page.sections.contact_lines)
+    known = {each for contact in read for each in (contact.email, contact.phone) if each}
+    more = tuple(
+        each
+        for each in page.platform.contacts()
+        if (each.email or each.phone) and known.isdisjoint({each.email, each.phone})
     )
-    caption, credit = page.rules.caption()
-    if images and (caption or credit):
-        first = replace(images[0], caption=caption or images[0].caption, credit=credit or images[0].credit)
-        images = (first, *images[1:])
-    return images
+    return (*read, *more), page.platform.how("contact") if more else "contact lines"
 
 
 def _lead(page: _Page) -> tuple[str | None, str]:
     """Give the lead and how it was known: marked, bold, or the first paragraph is what the page says of itself."""
     chosen = page.rules.lead()
     if chosen:
-        return chosen, "select.lead"
-    if page.sections.lead is not None:
-        return page.sections.lead.text, page.sections.lead_how
+        return chosen, page.rules.how("lead")
+    if lead := page.sections.lead:
+        by_platform = page.platform.chose_lead(page.layout, lead)
+        return lead.text, page.platform.how("lead") if by_platform else page.sections.lead_how
     first = page.sections.text[0]
     if first.strong >= len(first.text) * 0.9 and len(page.sections.text) > 1 and first.tag not in HEADINGS:
         return first.text, "bold first paragraph"
@@ -222,10 +279,19 @@ def complete(article: Article, candidate: Candidate, source: Source, *, explicit
         changes["published_how"] = found["published_at"] = candidate.how
     if not article.lead and candidate.lead:
         changes["lead"], found["lead"] = candidate.lead, candidate.how
+    if article.originator and _names_itself(article.originator, source.name):
+        changes["originator"] = None
+        found.pop("originator", None)
     categories = dict.fromkeys((*article.categories, *source.categories))
     if source.categories:
         found["categories"] = ", ".join(filter(None, (found.get("categories"), "sources.yaml")))
     return replace(article, **changes, categories=tuple(categories), found=found)
+
+
+def _names_itself(originator: str, publisher: str) -> bool:
+    """Whether a release names its own publisher as its source, as many do: by its name, or a department of it."""
+    said, own = fold(originator), fold(publisher)
+    return said in _ITSELF or bool(re.match(rf"{re.escape(own)}s?(?!\w)", said))
 
 
 def _better_title(article: Article, candidate: Candidate, *, explicit: bool) -> bool:

@@ -1,6 +1,7 @@
 """Applies a source's own selectors to an article page: what they choose is taken, whatever else the page says."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -19,41 +20,51 @@ from scraper.parse.text import absolute
 class SiteRules:
     """A source's selectors, applied to one page; `drop` takes effect at once. A field without a rule gives nothing."""
 
-    def __init__(self, tree: LexborHTMLParser, select: Selectors | None) -> None:
+    def __init__(self, tree: LexborHTMLParser, select: Selectors) -> None:
         self._tree = tree
-        self._select = select or Selectors()
-        for selector in self._select.drop:
-            for node in tree.css(selector):
-                node.decompose()
+        self._select = select
+        self._matched: dict[str, tuple[str, list[LexborNode]]] = {}
+        for node in self._dropped():
+            node.decompose()
 
-    def _nodes(self, selectors: tuple[str, ...]) -> list[LexborNode]:
-        """Give what the first selector that matches anything matches."""
-        return next((nodes for each in selectors if (nodes := self._tree.css(each))), [])
+    def how(self, field: str) -> str:
+        """Say what chose a field."""
+        return f"select.{field}"
 
-    def _lines(self, selectors: tuple[str, ...]) -> list[str]:
-        return [block.text for node in self._nodes(selectors) for block in read_outline(node).blocks]
+    def _dropped(self) -> list[LexborNode]:
+        return [node for selector in self._select.drop for node in self._tree.css(selector)]
+
+    def _nodes(self, field: str) -> list[LexborNode]:
+        """Give what a field's first selector that matches anything matches."""
+        return self._match(field)[1]
+
+    def _match(self, field: str) -> tuple[str, list[LexborNode]]:
+        if field not in self._matched:
+            selectors: tuple[str, ...] = getattr(self._select, field)
+            matches = ((each, self._tree.css(each)) for each in selectors)
+            self._matched[field] = next((match for match in matches if match[1]), ("", []))
+        return self._matched[field]
+
+    def _lines(self, field: str) -> list[str]:
+        return [line for node in self._nodes(field) for line in lines_of(node)]
 
     def headline(self, layout: Layout) -> Headline | None:
         """Give the title that `select.title` chooses, and where it is printed."""
-        text = " ".join(self._lines(self._select.title)[:1])
-        if not text:
-            return None
-        printed = (i for i, block in enumerate(layout.outline.blocks) if fold(block.text) == fold(text))
-        at = next(printed, -1)
-        return Headline(text, "select.title", at, at + 1) if at >= 0 else Headline(text, "select.title", 0, 0)
+        text = " ".join(self._lines("title")[:1])
+        return located(text, self.how("title"), layout) if text else None
 
     def mark(self, layout: Layout) -> int | None:
         """Mark the boxes that the rules choose, so that they are read as such; give the box of the body, if chosen."""
-        roles: list[tuple[tuple[str, ...], Role]] = [
-            (self._select.contact, "contact"),
-            (self._select.caption, "figure"),
-            (self._select.credit, "figure"),
-            (self._select.lead, "lead"),
-        ]
-        for selectors, role in roles:
-            for box in self._boxes(layout, selectors):
+        roles: tuple[tuple[str, Role], ...] = (
+            ("contact", "contact"),
+            ("caption", "figure"),
+            ("credit", "figure"),
+            ("lead", "lead"),
+        )
+        for field, role in roles:
+            for box in boxes_of(self._nodes(field), layout):
                 layout.roles[box] = role
-        bodies = list(self._boxes(layout, self._select.body))
+        bodies = list(boxes_of(self._nodes("body"), layout))
         if not bodies:
             return None
         container = bodies[0]
@@ -61,50 +72,77 @@ class SiteRules:
             container = nearest_common_box(layout.outline, container, box)
         return container
 
-    def _boxes(self, layout: Layout, selectors: tuple[str, ...]) -> Iterator[int]:
-        if not selectors:
-            return
-        keys = {node.mem_id for node in self._nodes(selectors)}
-        yield from (index for index, box in enumerate(layout.outline.boxes) if box.key in keys)
-
     def lead(self) -> str | None:
         """Give the text that `select.lead` chooses."""
-        return " ".join(self._lines(self._select.lead)) or None
+        return " ".join(self._lines("lead")) or None
 
     def published(self, clock: Clock) -> tuple[Dated, str] | None:
-        """Give the date that `select.date` chooses: its machine-readable attribute, else the date printed there."""
-        for node in self._nodes(self._select.date):
-            for each in (node, *node.css("time[datetime]")):
-                value = each.attributes.get("datetime") or each.attributes.get("content")
-                dated = clock.machine(value) if value else None
-                if dated:
-                    return dated, "select.date"
-            printed = clock.printed(" ".join(block.text for block in read_outline(node).blocks))
-            if printed:
-                return printed[0], "select.date"
-        return None
+        """Give the date that `select.date` chooses."""
+        found = next((dated for node in self._nodes("date") if (dated := date_of(node, clock))), None)
+        return (found, self.how("date")) if found else None
 
     def contacts(self) -> tuple[Contact, ...]:
         """Give the people that `select.contact` chooses."""
-        return read_contacts(line for text in self._lines(self._select.contact) for line in text.split("\n"))
+        return read_contacts(line for text in self._lines("contact") for line in text.split("\n"))
 
-    def images(self, url: str) -> tuple[Image, ...]:
-        """Give the pictures that `select.image` chooses; `select.caption` and `select.credit` belong to the first."""
-        addresses = []
-        for node in self._nodes(self._select.image):
+    def images(self, url: str, read: Iterable[Image]) -> tuple[Image, ...]:
+        """Give the pictures that `select.image` chooses, with what was `read` of them otherwise."""
+        known = {image.url: image for image in read}
+        chosen: dict[str, Image] = {}
+        for node in self._nodes("image"):
             for image in [node] if node.tag == "img" else node.css("img"):
                 source = image.attributes.get("data-src") or image.attributes.get("src") or ""
-                if source and not source.startswith("data:"):
-                    addresses.append(
-                        Image(absolute(source, url), alt=(image.attributes.get("alt") or "").strip() or None)
-                    )
-        return tuple(addresses)
+                address = "" if source.startswith("data:") else absolute(source, url)
+                if source and address:
+                    alt = " ".join((image.attributes.get("alt") or "").split())
+                    chosen.setdefault(address, known.get(address, Image(address, alt=alt or None)))
+        return tuple(chosen.values())
 
-    def caption(self) -> tuple[str | None, str | None]:
-        """Give the caption and the credit that `select.caption` and `select.credit` choose."""
-        caption, credit = part_credit(self._lines(self._select.caption))
-        own = self._lines(self._select.credit)
+    def captioned(self, images: tuple[Image, ...]) -> tuple[Image, ...]:
+        """Give the first picture the caption and the credit that `select.caption` and `select.credit` choose."""
+        caption, credit = part_credit(self._lines("caption"))
+        own = self._lines("credit")
         if own:
-            within = part_credit(own)
-            credit = within[1] or " ".join(own)
-        return caption, credit
+            credit = part_credit(own)[1] or " ".join(own)
+        if not images or not (caption or credit):
+            return images
+        first = replace(images[0], caption=caption or images[0].caption, credit=credit or images[0].credit)
+        return (first, *images[1:])
+
+
+def lines_of(node: LexborNode) -> list[str]:
+    """Give the blocks of text in an element."""
+    return [block.text for block in read_outline(node).blocks]
+
+
+def boxes_of(nodes: Iterable[LexborNode], layout: Layout) -> Iterator[int]:
+    """Give the boxes of an outline that are these elements."""
+    keys = {node.mem_id for node in nodes}
+    if keys:
+        yield from (index for index, box in enumerate(layout.outline.boxes) if box.key in keys)
+
+
+def located(text: str, how: str, layout: Layout) -> Headline:
+    """Make a headline of a text, with the place where it is printed, if it is."""
+    printed = (i for i, block in enumerate(layout.outline.blocks) if fold(block.text) == fold(text))
+    at = next(printed, -1)
+    return Headline(text, how, at, at + 1) if at >= 0 else Headline(text, how, 0, 0)
+
+
+def date_of(node: LexborNode, clock: Clock) -> Dated | None:
+    """Read the date in an element: its machine-readable attribute, else what it prints; never a date of change.
+
+    A day stated for machines gets the clock time printed beside it: some systems state only the day.
+    """
+    text = " ".join(lines_of(node))
+    printed = [each for each in clock.printed(text) if each.label != "modified"]
+    printed.sort(key=lambda each: each.label is None)
+    for each in (node, *node.css("time[datetime]")):
+        value = each.attributes.get("datetime") or each.attributes.get("content")
+        if not value or each.attributes.get("itemprop") == "dateModified":
+            continue
+        stated = clock.machine(value)
+        if stated:
+            finer = (p for p in printed if p.precision == "minute" and p.at.date() == stated.at.date())
+            return next(finer, stated) if stated.precision == "day" else stated
+    return printed[0] if printed else None

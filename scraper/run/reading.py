@@ -9,6 +9,7 @@ from datetime import datetime
 
 from scraper import parse
 from scraper.model import Article, Candidate, Listing, Page, Source
+from scraper.sources.platforms import load_platforms
 
 
 def find_candidates(
@@ -35,7 +36,7 @@ def read_article(
     `charset` is what the HTTP header said, if it said anything. Raises LayoutError when the page has no title or no
     body, as an error page or a consent wall.
     """
-    return parse.read_article(html, url, source=source, now=now, charset=charset)
+    return parse.read_article(html, url, source=source, now=now, charset=charset, platforms=load_platforms())
 
 
 @dataclass(frozen=True, slots=True)

@@ -166,6 +166,11 @@ class TestDate:
         assert article.published_at == expected
         assert article.text == TEXT
 
+    def test_a_date_below_the_title_goes_before_one_in_a_banner_above_it(self):
+        banner = "<div><p><b>Störningar i telefonin.</b></p><p>1 mars 2024</p></div>"
+        inner = f"<main>{banner}<h1>Ny vårdcentral i Sjövik</h1><p>11 juli 2023</p>{BODY}</main>"
+        assert read_article(page(inner), URL, now=NOW).published_at == datetime(2023, 7, 11, tzinfo=UTC)
+
     def test_a_date_line_after_the_lead_is_the_publication_and_no_text(self):
         inner = (
             f"<main><h1>Ny vårdcentral i Sjövik</h1><p class='lead'>{LEAD}</p><p>11 juli 2023</p>"

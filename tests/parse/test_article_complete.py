@@ -3,6 +3,8 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
+import pytest
+
 from scraper.model import Article, Candidate, Source
 from scraper.parse import candidate_id, complete
 
@@ -82,3 +84,22 @@ def test_a_layouts_values_only_fill_what_is_missing():
 def test_a_layouts_minute_refines_the_pages_day():
     article = complete(PAGE, ITEM, SOURCE, explicit=False)
     assert (article.published_at, article.published_precision) == (MINUTE, "minute")
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        ("Region Exempel", None),
+        ("region exempel.", None),
+        ("Region Exempel, pressavdelningen", None),
+        ("Region Exempels pressrum", None),
+        ("Regionen", None),
+        ("Region Exempelby", "Region Exempelby"),
+        ("Polisen i Region Exempel", "Polisen i Region Exempel"),
+    ],
+)
+def test_a_body_that_signs_its_own_release_is_no_reprinter(said, kept):
+    page = replace(PAGE, originator=said, found={**PAGE.found, "originator": "source line"})
+    article = complete(page, ITEM, SOURCE, explicit=True)
+    assert article.originator == kept
+    assert ("originator" in article.found) == bool(kept)

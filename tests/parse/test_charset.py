@@ -60,3 +60,45 @@ def test_an_unknown_or_nonsensical_name_is_passed_over(name: str) -> None:
 @pytest.mark.parametrize("name", ["utf-8", "windows-1252", "utf-16", None])
 def test_any_bytes_become_some_text(name: str | None) -> None:
     assert isinstance(decode(bytes(range(256)), name), str)
+
+
+GARBLED = "FÃ¶r Ã¥ldrarna Ã¤r det sÃ¥ â€“ Ã…sa sÃ¤ger â€œjaâ€\x9d"
+SOUND = "För åldrarna är det så – Åsa säger “ja”"
+
+
+@pytest.mark.parametrize("charset", [None, "utf-8", "windows-1252"])
+def test_text_that_was_garbled_before_it_was_sent_is_mended(charset: str | None) -> None:
+    assert decode(GARBLED.encode(), charset) == SOUND
+
+
+def test_text_that_was_garbled_as_latin_1_or_twice_is_mended() -> None:
+    once = SOUND.encode().decode("latin-1")
+    assert decode(once.encode()) == SOUND
+    assert decode(once.encode().decode("latin-1").encode()) == SOUND
+
+
+def test_a_sound_frame_around_a_garbled_text_stays_sound() -> None:
+    assert decode(f"Vård på lätt svenska. {GARBLED}".encode()) == f"Vård på lätt svenska. {SOUND}"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "AMANHÃ… E DEPOIS, NA IRMÃ…",
+        "Visar sidan ”Ã¥”, ”Ã¤” och ”Ã¶” i stället för å, ä och ö är den felkodad. Så är det på några sidor.",
+        "THÉÂTRE À L’HÔTEL, CHÂTEAU, PÂTÉ, ÂGE «Âme»",
+        "Ã¥",
+    ],
+)
+def test_text_that_only_looks_a_little_garbled_is_left_alone(text: str) -> None:
+    assert decode(text.encode()) == text
+
+
+def test_a_page_that_says_utf_8_but_is_windows_1252_is_read_as_that() -> None:
+    page = META.format("utf-8", TEXT)
+    assert decode(page.encode("cp1252"), "utf-8") == page
+    assert decode(page.encode("cp1252")) == page
+
+
+def test_a_stray_byte_does_not_make_utf_8_another_encoding() -> None:
+    assert decode(f"{TEXT} ".encode() + b"\xe5 \xe4 slut", "utf-8") == f"{TEXT} \ufffd \ufffd slut"
