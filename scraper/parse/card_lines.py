@@ -63,7 +63,7 @@ def _parts(tree: Tree, block: int, line: Line, card: Card) -> list[tuple[int, st
     chains: list[tuple[list[int], str]] = []
     for index, text in line.within(card.start, card.end):
         if not text.isspace():
-            chains.append(([each for each in tree.within(index) if each > block][::-1], text))
+            chains.append((tree.within(index, block + 1)[::-1], text))
     if len(chains) < 2:
         return []
     level = 0

@@ -8,6 +8,7 @@ from scraper.model import Contact
 
 EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}")
 PHONE = re.compile(r"(?<![\w/.,-])(?:\+|00)?\(?[0-9]{1,4}\)?(?:[\s/–-]{0,3}\(?[0-9]{1,4}\)?){2,6}(?![\w/])")
+_DIGIT = re.compile("[0-9]")
 _LABEL = re.compile(
     r"\b(?:tele?fon(?:nummer)?|tfn|tel|mobil(?:telefon|nummer)?|direkt(?:nummer)?|växel|phone|mobile|cell"
     r"|e-?post(?:adress)?|e-?mail|mejl(?:a|adress)?|mail(?:adress)?|epost|ring)\b\s*\.?\s*:?",
@@ -68,7 +69,9 @@ def is_person(text: str) -> bool:
 
 def has_address(text: str) -> bool:
     """Whether a telephone number or an e-mail address stands in a text."""
-    return ("@" in text and bool(EMAIL.search(text))) or any(_is_phone(match[0]) for match in PHONE.finditer(text))
+    if "@" in text and EMAIL.search(text):
+        return True
+    return bool(_DIGIT.search(text)) and any(_is_phone(match[0]) for match in PHONE.finditer(text))
 
 
 def _is_phone(text: str) -> bool:

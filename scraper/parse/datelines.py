@@ -17,7 +17,8 @@ _NUMERIC = re.compile(
     r"(?<![\w./-])(?P<a>[0-3]?[0-9])(?P<bar>[/-])(?P<b>[0-3]?[0-9])(?P=bar)(?P<year>(?:19|20)[0-9]{2}|[0-9]{2})(?![\w/-])"
 )
 _YEAR_HEADING = re.compile(r"(?:[^\W\d]{3,10}\s)?(?P<year>(?:19|20)[0-9]{2})", re.IGNORECASE)
-_MIGHT_HOLD_DATE = re.compile(r"\d|i\s?dag|i\s?går|today|yesterday", re.IGNORECASE)
+_FIGURE = re.compile(r"\d")
+_RELATIVE = re.compile(r"i\s?dag|i\s?går|today|yesterday")
 _LONGEST_WITHOUT_YEAR = 24
 _COMPACT = re.compile(r"(?P<label>\bdat(?:e|um):?\s)(?P<digits>[0-9]{8})(?![0-9])", re.IGNORECASE)
 
@@ -32,11 +33,13 @@ class DateReader:
     def __init__(self, texts: Iterable[str], *, default: Order, now: datetime | None, zone: tzinfo) -> None:
         self.now, self.zone = now, zone
         self.order = _order(texts, default)
+        self.cleaned: dict[str, str] = {}
+        """Titles that were cleaned of their dates before: a card's lines are asked about more than once."""
         self._known: dict[tuple[str, int | None], tuple[str, tuple[Dated, ...]]] = {}
 
     def read(self, text: str, year: int | None = None) -> tuple[str, tuple[Dated, ...]]:
         """Give the text with its numeric dates made plain, and the dates in that; `year` is for those without one."""
-        if not _MIGHT_HOLD_DATE.search(text):
+        if not (_FIGURE.search(text) or _RELATIVE.search(text.lower())):
             return text, ()
         key = (text, year)
         if key not in self._known:
@@ -48,7 +51,9 @@ class DateReader:
         return bool(self.read(text, year)[1]) or (self.order == "unknown" and bool(_NUMERIC.search(text)))
 
     def _read(self, text: str, year: int | None) -> tuple[str, tuple[Dated, ...]]:
-        plain = _COMPACT.sub(self._apart, _NUMERIC.sub(self._plain, text))
+        plain = _NUMERIC.sub(self._plain, text) if "/" in text or "-" in text else text
+        if "dat" in text.lower():
+            plain = _COMPACT.sub(self._apart, plain)
         if year and len(plain) <= _LONGEST_WITHOUT_YEAR:
             dated = find_dates(f"{plain} {year}", now=self.now, zone=self.zone)
             if len(dated) == 1 and dated[0].end > len(plain):
@@ -97,7 +102,10 @@ def _order(texts: Iterable[str], default: Order) -> Order:
     """Tell it from a number above 12, else from the sequence: under the right reading fewer neighbours break it."""
     seen: list[tuple[int, int, int]] = []
     for text in texts:
-        seen += [(int(m["year"]) % 100, int(m["a"]), int(m["b"])) for m in _NUMERIC.finditer(text)]
+        if not _FIGURE.search(text):
+            continue
+        if "/" in text or "-" in text:
+            seen += [(int(m["year"]) % 100, int(m["a"]), int(m["b"])) for m in _NUMERIC.finditer(text)]
         for digits in (match["digits"] for match in _COMPACT.finditer(text)):
             if digits[4:6] == "20":
                 seen.append((int(digits[6:]), int(digits[:2]), int(digits[2:4])))

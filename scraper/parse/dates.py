@@ -51,7 +51,9 @@ _WEEKDAY = (
     "(?:(?:mån|tis|ons|tors|fre|lör|sön|man|tirs|lør|søn)dag(?:en)?|mån|tis|ons|tors?|fre|lör|sön"
     "|(?:mon|tues|wednes|thurs|fri|satur|sun)day|mon|tue|wed|thu|fri|sat|sun)"
 )
+_DIGIT = re.compile("[0-9]")
 _RELATIVE = r"i\s?dag|today|heute|tänään|i\s?går|yesterday|gestern|eilen"
+_SOME_DAY = re.compile(_RELATIVE, re.IGNORECASE)
 _DAYS_AGO = {"idag": 0, "today": 0, "heute": 0, "tänään": 0, "igår": 1, "yesterday": 1, "gestern": 1, "eilen": 1}
 
 _CLOCK_ZONES: dict[str, str | int] = {  # a place, or hours east of Greenwich (RFC 822, section 5.1)
@@ -128,6 +130,8 @@ def find_dates(text: str, *, now: datetime | None = None, zone: tzinfo = STOCKHO
     `now` (aware) gives dates without a year the nearest past year, and is needed for "Idag 11:41"; without it those
     are left out. A date more than 7 days ahead of it is left out too.
     """
+    if not (_DIGIT.search(text) or (now is not None and _SOME_DAY.search(text))):
+        return ()
     found = []
     position = 0
     while match := _DATE.search(text, position):

@@ -4,7 +4,6 @@ import re
 from bisect import bisect_right
 from collections import Counter
 from dataclasses import dataclass
-from statistics import median
 from urllib.parse import urlsplit
 
 from scraper.parse.card_bounds import Card, bound_cards
@@ -43,8 +42,7 @@ class Group:
     @property
     def score(self) -> float:
         """Compare it with the other lists of its page."""
-        size = min(len(self.cards), 30) + max(len(self.cards) - 30, 0) * 0.2
-        return size * min(self.length, 80) * (1 + 2.5 * self.dated) * self.weight
+        return _size(len(self.cards)) * min(self.length, 80) * (1 + 2.5 * self.dated) * self.weight
 
     @property
     def is_list(self) -> bool:
@@ -52,6 +50,21 @@ class Group:
         if self.dated >= 0.5:
             return self.score >= 50 and self.weight >= 0.05
         return len(self.cards) >= 3 and self.length >= 10 and self.score >= 100 and self.weight >= 0.35
+
+
+_MOST_PER_WORTH = 80 * (1 + 2.5) * 1.4 * 1.3
+"""How much a group's score can be of its size and weight: titles at their longest, all dated, headed and below."""
+
+
+def _size(count: int) -> float:
+    return min(count, 30) + max(count - 30, 0) * 0.2
+
+
+def _median(values: list[float]) -> float:
+    """As in `statistics`, which takes 3 MB of memory to import."""
+    values.sort()
+    middle = len(values) // 2
+    return values[middle] if len(values) % 2 else (values[middle - 1] + values[middle]) / 2
 
 
 def find_list(tree: Tree, base: str, page: str, reader: DateReader) -> Group | None:
@@ -76,17 +89,21 @@ def find_groups(tree: Tree, links: list[Link], page: str, reader: DateReader) ->
     for members in by_place.values():
         kept = each_target_once(members)
         if len(kept) >= 2:
-            worth = min(len(kept), 30) * median(link.weight for link in kept)
+            worth = _size(len(kept)) * _median([link.weight for link in kept])
             rough[tuple(link.at for link in members)] = (worth, kept, members)
     likely = sorted(rough.values(), key=lambda each: -each[0])[:_MOST_GROUPS]
-    return [_group(tree, members, bound_cards(tree, kept, members), page, reader) for _, kept, members in likely]
+    groups: list[Group] = []
+    for worth, kept, members in likely:
+        if not groups or worth * _MOST_PER_WORTH > max(group.score for group in groups):
+            groups.append(_group(tree, members, bound_cards(tree, kept, members), page, reader))
+    return groups
 
 
 def _group(tree: Tree, members: list[Link], cards: list[Card], page: str, reader: DateReader) -> Group:
     dated = sum(has_date(tree, card, reader) for card in cards) / len(cards)
-    length = median(_title_length(tree, card, dated) for card in cards)
+    length = _median([_title_length(tree, card, dated) for card in cards])
     paging = sum(bool(PAGING.fullmatch(card.link.text)) for card in cards) / len(cards)
-    weight = median(card.link.weight * (0.25 if _in_prose(tree, card.link) else 1) for card in cards)
+    weight = _median([card.link.weight * (0.25 if _in_prose(tree, card.link) else 1) for card in cards])
     unnamed = sum(not card.link.text for card in cards) / len(cards)
     weight *= (1 - 0.9 * paging) * (1 - 0.8 * unnamed) * (0.25 if _has_side_heading(tree, cards[0]) else 1)
     weight *= _alike(tree, cards) * (1 + 0.3 * _below(cards, page))
@@ -110,9 +127,9 @@ def _below(cards: list[Card], page: str) -> float:
 
 
 def _in_heading(tree: Tree, link: Link) -> bool:
-    if any(tree.nodes[index].tag in HEADINGS for index in tree.within(link.at)[:4]):
+    if any(tree.nodes[index].tag in HEADINGS for index in tree.within(link.at, most=4)):
         return True
-    return any(tree.nodes[index].tag in HEADINGS for index in range(link.at, min(link.end, link.at + 30)))
+    return any(node.tag in HEADINGS for node in tree.nodes[link.at : min(link.end, link.at + 30)])
 
 
 def _shares_line(tree: Tree, card: Card) -> bool:
@@ -144,16 +161,15 @@ def _title_length(tree: Tree, card: Card, dated: float) -> float:
     longest = 0.0
     for line in tree.lines_in(card.start, card.end)[:12]:
         size = min(len(line.text(card.start, card.end)), 60)
-        headed = any(tree.nodes[index].tag in HEADINGS for index in tree.within(line.start)[:4] if index >= card.start)
+        headed = any(tree.nodes[index].tag in HEADINGS for index in tree.within(line.start, card.start, 4))
         longest = max(longest, size * (0.7 if headed else 0.6 * (0.4 + 0.6 * dated)))
     return longest * 0.7 if more else max(longest, min(len(own), 12))
 
 
 def has_date(tree: Tree, card: Card, reader: DateReader) -> bool:
     """Whether a date stands on a card or right above it, in text or for machines."""
-    for index in range(card.start, card.end):
-        node = tree.nodes[index]
-        if node.tag == "time" or node.get("itemprop") == "datePublished":
+    for node in tree.nodes[card.start : card.end]:
+        if node.tag == "time" or (node.attributes and node.attributes.get("itemprop") == "datePublished"):
             return True
     year = year_of_heading(card.heading)
     for line in tree.lines_in(card.start, card.end):
@@ -179,7 +195,7 @@ def _take_in(tree: Tree, best: Group, links: list[Link], reader: DateReader) -> 
     known = {card.link.key for card in best.cards}
     starts = [card.start for card in best.cards]
     shapes, forms = _common_shapes(best.cards), {tree.nodes[card.link.at].form for card in best.cards}
-    weight = median(card.link.weight for card in best.cards)
+    weight = _median([card.link.weight for card in best.cards])
     new = []
     for link in links:
         before = bisect_right(starts, link.at) - 1
@@ -221,7 +237,7 @@ def _lone_item(tree: Tree, links: list[Link], reader: DateReader) -> Group | Non
     for link in links:
         if link.weight < 1 or len(link.text) < 15 or not _in_heading(tree, link):
             continue
-        for top in tree.within(link.at)[1:5]:
+        for top in tree.within(link.at, most=5)[1:]:
             card = Card(link, top, tree.nodes[top].end, top)
             if tree.nodes[top].tag in _ITEMS and has_date(tree, card, reader):
                 return Group([link], [card], 1.0, len(link.text), 1.0)

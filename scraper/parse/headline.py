@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from scraper.parse.metadata import Metadata
 from scraper.parse.outline import HEADINGS, Outline
@@ -27,6 +28,7 @@ class Headline:
     end: int
 
 
+@lru_cache(maxsize=512)  # the same few titles are compared with everything: half of all calls
 def fold(text: str) -> str:
     """Reduce a text to its words in lower case, to compare what is printed with what is stated."""
     return " ".join(_WORD.findall(text.casefold()))
@@ -73,10 +75,12 @@ def read_headline(
 
 def _located(text: str, how: str, printed: list[Heading], h1: list[Heading]) -> Headline:
     """Find where the title is printed: word for word, else the main heading, else one that shares half its words."""
-    words = set(fold(text).split())
-    exact = [each for each in printed if fold(each[1]) == fold(text)]
-    alike = [each for each in printed if 2 * len(words & set(fold(each[1]).split())) >= len(words)]
-    where = next(iter(exact or h1 or alike), ("", "", 0, 0))
+    folded = fold(text)
+    where = next((each for each in printed if fold(each[1]) == folded), None) or next(iter(h1), None)
+    if where is None:
+        words = set(folded.split())
+        alike = (each for each in printed if 2 * len(words & set(fold(each[1]).split())) >= len(words))
+        where = next(alike, ("", "", 0, 0))
     return Headline(text, how, where[2], where[3])
 
 
@@ -85,7 +89,7 @@ def _printed(outline: Outline, chrome: Sequence[bool]) -> list[Heading]:
     found = []
     for index, box in enumerate(outline.boxes):
         if box.tag in HEADINGS and box.end > box.first and not chrome[index]:
-            text = " ".join(block.text.replace("\n", " ") for block in outline.blocks[box.first : box.end])
+            text = " ".join([block.text.replace("\n", " ") for block in outline.blocks[box.first : box.end]])
             found.append((box.tag, text, box.first, box.end))
     return found
 

@@ -1,21 +1,23 @@
 """Finds the releases that a page, feed, JSON listing or sitemap lists, given only its bytes and address."""
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from scraper.errors import LayoutError
 from scraper.model import Candidate, Listing, Source
+from scraper.parse.alternates import Alternate, find_alternates
 from scraper.parse.cards import Item, read_cards
 from scraper.parse.charset import decode
 from scraper.parse.datelines import DateReader, Order
 from scraper.parse.dates import STOCKHOLM
 from scraper.parse.discovery import Group, find_list
 from scraper.parse.embedded import app_state, is_json_feed, json_feed, json_ld, json_listing, read_json
+from scraper.parse.pagination import older_in_feed, older_in_json, older_in_page
 from scraper.parse.selected import read_selected
-from scraper.parse.syndication import is_feed, is_sitemap, read_feed, read_sitemap, xml_root
+from scraper.parse.syndication import Sitemap, is_feed, is_sitemap, read_feed, read_index, read_sitemap, xml_root
 from scraper.parse.tree import Tree, read_tree
 from scraper.parse.urls import absolute, canonical_url, native_id
 
@@ -60,6 +62,43 @@ def read_listing(
     zone = ZoneInfo(source.timezone) if source else STOCKHOLM
     text = decode(body, (source.encoding if source else None) or charset)
     return _once(_read(text, url, source, now, zone))
+
+
+@dataclass(frozen=True, slots=True)
+class Front:
+    """What the page that a source names offers: its list, and where else releases may be found from it.
+
+    `listing` is None when it has none, and `missing` says what was looked for. `older` is the list's next page,
+    `alternates` are the feeds an HTML page names, `sitemaps` what an index of sitemaps names.
+    """
+
+    listing: Listing | None
+    missing: str = ""
+    older: str | None = None
+    alternates: tuple[Alternate, ...] = ()
+    sitemaps: tuple[Sitemap, ...] = ()
+
+
+def read_front(body: bytes, url: str, *, source: Source, now: datetime | None, charset: str | None = None) -> Front:
+    """Read a page as `read_listing` does, with the ways that lead on from it; never raises LayoutError."""
+    zone = ZoneInfo(source.timezone)
+    text = decode(body, source.encoding or charset)
+    listing, missing = None, ""
+    try:
+        listing = _once(_read(text, url, source, now, zone))
+    except LayoutError as error:
+        missing = error.missing
+    root = xml_root(text)
+    if text.lstrip()[:1] in ("{", "["):
+        return Front(listing, missing, older=older_in_json(read_json(text), url))
+    if is_feed(root):
+        return Front(listing, missing, older=older_in_feed(text, url))
+    if is_sitemap(root):
+        return Front(listing, missing, sitemaps=read_index(text, url, zone=zone))
+    # Whoever gives selectors for the list has decided how the page is read.
+    chosen = source.select.items or source.select.link
+    alternates = () if chosen else find_alternates(text, url)
+    return Front(listing, missing, older=older_in_page(text, url), alternates=alternates)
 
 
 def _read(text: str, url: str, source: Source | None, now: datetime | None, zone: tzinfo) -> Listing:

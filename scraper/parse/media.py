@@ -37,10 +37,9 @@ _NOTE = re.compile(
     )\s*$""",
     re.IGNORECASE | re.VERBOSE,
 )
-_NO_PHOTO = re.compile(
-    r"(?:^|[/_.-])(?:logo\w*|logotyp\w*|icons?|ikon\w*|sprite\w*|spacer|pixel|blank|placeholder|avatar|gravatar|emoji|tracking|beacon|1x1|badge)(?:[/_.-]|$)"
-    r"|\.svg(?:$|\?)|^data:|/tr\?|doubleclick|gravatar\.com",
-    re.IGNORECASE,
+_NO_PHOTO = re.compile(  # of an address in lower case: ignoring case would cost ten times as much
+    r"(?<![^/_.-])(?:logo\w*|logotyp\w*|icons?|ikon\w*|sprite\w*|spacer|pixel|blank|placeholder|avatar|gravatar|emoji|tracking|beacon|1x1|badge)(?:[/_.-]|$)"
+    r"|\.svg(?:$|\?)|^data:|/tr\?|doubleclick|gravatar\.com"
 )
 _CREDIT_WITHIN = re.compile(
     r"[\s,;|(–-]*\b(?P<label>foto(?:graf)?|bild|illustration|grafik|photo(?:graph)?|arkivbild|genrebild)(?:\s?(?:av|by))?\s?[:/]\s?(?P<credit>[^:]{2,100}?)[\s.)]*$",
@@ -57,13 +56,13 @@ def read_images(layout: Layout, region: range, url: str, page_image: str) -> tup
         if not (region.start <= thing.at <= region.stop) or layout.chrome[thing.box] or _is_small(thing):
             continue
         source = _source(thing)
-        address = absolute(source, url) if source and not _NO_PHOTO.search(source) else ""
+        address = absolute(source, url) if source and not _NO_PHOTO.search(source.lower()) else ""
         if not address.startswith(("http://", "https://")) or address in found:
             continue
         caption, credit = _caption(layout, thing)
         alt = " ".join((thing.attributes.get("alt") or "").split())
         found[address] = Image(address, caption, credit, None if is_placeholder(alt) else alt or None)
-    if not found and page_image and not _NO_PHOTO.search(page_image):
+    if not found and page_image and not _NO_PHOTO.search(page_image.lower()):
         address = absolute(page_image, url)
         if address.startswith(("http://", "https://")):
             found[address] = Image(address)
@@ -71,8 +70,8 @@ def read_images(layout: Layout, region: range, url: str, page_image: str) -> tup
 
 
 def _is_small(thing: Thing) -> bool:
-    sizes = (thing.attributes.get(side) or "" for side in ("width", "height"))
-    return any(size.isdecimal() and int(size) < _SMALLEST for size in sizes)
+    width, height = thing.attributes.get("width") or "", thing.attributes.get("height") or ""
+    return (width.isdecimal() and int(width) < _SMALLEST) or (height.isdecimal() and int(height) < _SMALLEST)
 
 
 def _source(thing: Thing) -> str:

@@ -7,11 +7,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 _MOST_JSON_CHARS = 2_000_000
 _MOST_JSON_NODES = 20_000
 _ARTICLE_TYPE = re.compile(r"(?:article|posting|report|pressrelease|review)$", re.IGNORECASE)
+_ARTICLE_HINTS = ("article", "posting", "report", "pressrelease", "review")
+"""What a script must hold to state an article; most state menus, breadcrumbs or the publisher, and are not decoded."""
+
 _MARKUP = re.compile(r"<[^<>]{0,300}>")
 _CONTROL = re.compile(r"[\x00-\x1f]")
 
@@ -81,41 +84,54 @@ class Metadata:
         return tuple(_strings(self.article.get(name)))
 
 
+_STATING = "meta, base[href], [itemprop], script[type*='ld+json' i]"
+
+
 def read_metadata(tree: LexborHTMLParser) -> Metadata:
     """Read a page's head, its JSON-LD and its microdata."""
     found = Metadata()
-    _read_head(tree, found)
-    for node in tree.css("[itemprop]"):
-        attributes = node.attributes
-        for name in (attributes.get("itemprop") or "").split():
-            value = attributes.get("content") or attributes.get("datetime")
-            if value is None and name in ("headline", "datePublished", "dateModified", "author"):
-                value = node.text(deep=True)
-            if value and len(value) < 500:
-                found.properties.setdefault(name, []).append(" ".join(value.split()))
-    articles = [each for script in tree.css("script[type*='ld+json' i]") for each in _articles(script.text(deep=True))]
+    articles: list[dict[str, Any]] = []
+    for node in tree.css(_STATING):  # one selector for all of it: each walks the whole page
+        attributes, tag = node.attributes, node.tag
+        if tag == "meta":
+            _read_meta(attributes, found)
+        elif tag == "script":
+            articles += _articles(node.text(deep=True))
+        elif tag == "base":
+            found.base = found.base or attributes.get("href") or ""
+        if "itemprop" in attributes:
+            _read_property(node, attributes, found)
     if articles:
         found.article = max(articles, key=lambda each: ("headline" in each) + ("datePublished" in each))
+    title = tree.css_first("head > title") or tree.css_first("title")
+    found.page_title = " ".join(title.text(deep=True).split()) if title else ""
+    found.lang = _language(tree, found)
     return found
 
 
-def _read_head(tree: LexborHTMLParser, found: Metadata) -> None:
-    for node in tree.css("meta"):
-        attributes = node.attributes
-        content = attributes.get("content")
-        name = attributes.get("property") or attributes.get("name") or attributes.get("http-equiv")
-        if name and content and not content.isspace():
-            found.meta.setdefault(name.strip().lower(), " ".join(content.split()))
-    title = tree.css_first("head > title") or tree.css_first("title")
-    found.page_title = " ".join(title.text(deep=True).split()) if title else ""
-    base = tree.css_first("base[href]")
-    found.base = (base.attributes.get("href") or "") if base else ""
+def _read_meta(attributes: dict[str, str | None], found: Metadata) -> None:
+    content = attributes.get("content")
+    name = attributes.get("property") or attributes.get("name") or attributes.get("http-equiv")
+    if name and content and not content.isspace():
+        found.meta.setdefault(name.strip().lower(), " ".join(content.split()))
+
+
+def _read_property(node: LexborNode, attributes: dict[str, str | None], found: Metadata) -> None:
+    for name in (attributes["itemprop"] or "").split():
+        value = attributes.get("content") or attributes.get("datetime")
+        if value is None and name in ("headline", "datePublished", "dateModified", "author"):
+            value = node.text(deep=True)
+        if value and len(value) < 500:
+            found.properties.setdefault(name, []).append(" ".join(value.split()))
+
+
+def _language(tree: LexborHTMLParser, found: Metadata) -> str | None:
     root = tree.root
     stated = (root.attributes.get("lang") or root.attributes.get("xml:lang")) if root else None
     code = re.split(
         r"[-_]", (stated or found.meta.get("content-language") or found.meta.get("og:locale") or "").strip()
     )[0]
-    found.lang = code.lower() if code.isascii() and code.isalpha() and len(code) in (2, 3) else None
+    return code.lower() if code.isascii() and code.isalpha() and len(code) in (2, 3) else None
 
 
 def _articles(script: str) -> Iterator[dict[str, Any]]:
@@ -128,7 +144,7 @@ def _articles(script: str) -> Iterator[dict[str, Any]]:
         .removeprefix("//<![CDATA[")
         .removesuffix("//]]>")
     )
-    if len(text) > _MOST_JSON_CHARS or not _ARTICLE_HINT.search(text):
+    if len(text) > _MOST_JSON_CHARS or not any(map(text.lower().__contains__, _ARTICLE_HINTS)):
         return
     try:
         parsed = json.loads(text, strict=False)
@@ -149,9 +165,6 @@ def _articles(script: str) -> Iterator[dict[str, Any]]:
             queue.extend(
                 each[key] for key in ("@graph", "mainEntity", "mainEntityOfPage", "itemListElement") if key in each
             )
-
-
-_ARTICLE_HINT = re.compile(r"@type|@graph")
 
 
 def _strings(value: object) -> Iterator[str]:

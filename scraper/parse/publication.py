@@ -15,7 +15,7 @@ _ONLY_A_LABEL = re.compile(
     re.IGNORECASE,
 )
 _OF_THE_SITE = re.compile(r"webbplats|website", re.IGNORECASE)
-_DIGIT = re.compile(r"[0-9]|\bi\s?dag\b|\bi\s?går\b", re.IGNORECASE)
+_DIGIT = re.compile(r"[0-9Ii](?:(?<=[0-9])|\s?(?:dag|går|DAG|GÅR)\b)")
 _LONGEST_DATELINE = 160
 
 
@@ -136,11 +136,14 @@ def _read_elsewhere(outline: Outline, header: set[int], clock: Clock) -> Iterato
     """Read labelled dates anywhere else on the page: some platforms print them in a box of their own."""
     blocks = outline.blocks
     for index, block in enumerate(blocks):
-        if index in header or len(block.text) > _LONGEST_DATELINE or not _LABELLED.search(block.text.lower()):
+        if len(block.text) > _LONGEST_DATELINE or not _DIGIT.search(block.text):
             continue
-        lines = [block.text]
-        if _ONLY_A_LABEL.fullmatch(block.text):
-            lines = [each.text for each in blocks[index : index + 2]]
+        if index not in header and _LABELLED.search(block.text.lower()):
+            lines = [block.text]
+        elif index and index - 1 not in header and _ONLY_A_LABEL.fullmatch(blocks[index - 1].text):
+            lines = [blocks[index - 1].text, block.text]
+        else:
+            continue
         yield from (each for each in _read_lines(lines, clock, "elsewhere") if each[0].label)
 
 

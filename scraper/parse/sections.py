@@ -161,7 +161,7 @@ class _Sorter:
                 self.section = "text"
         elif self._reads_on(block):
             self.section = "text"
-        elif self.section == "text" and len(text) <= 300 and has_address(text) and _announces_contact(text):
+        elif self.section == "text" and len(text) <= 300 and _announces_contact(text) and has_address(text):
             self.section, self.section_level = "contact", 9
 
     def _reads_on(self, block: Block) -> bool:
@@ -226,8 +226,7 @@ class _Sorter:
 
 
 def _announces_contact(text: str) -> bool:
-    head = re.split(r"[:,]", text, maxsplit=1)[0]
-    return is_contact_heading(head)
+    return is_contact_heading(text.partition(":")[0].partition(",")[0])
 
 
 def _finish(found: Sections, names: Sequence[str]) -> None:

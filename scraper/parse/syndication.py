@@ -3,8 +3,10 @@
 import html
 import io
 import re
-from datetime import datetime, tzinfo
+from dataclasses import dataclass
+from datetime import UTC, datetime, tzinfo
 from typing import Any
+from urllib.parse import urlsplit
 
 import feedparser
 
@@ -25,9 +27,20 @@ _SITEMAPS = frozenset(("urlset", "sitemapindex"))
 _ID = re.compile(r"<(?:guid|id)(?:\s[^>]{0,200})?>\s*(?:<!\[CDATA\[)?(?P<id>[^<\]]{1,200})")
 _ENTRY = re.compile(r"<url(?:\s[^>]{0,200})?>")
 _FIELD = r"<{0}(?:\s[^>]{{0,200}})?>\s*(?:<!\[CDATA\[)?(?P<value>[^<]*?)\s*(?:\]\]>\s*)?</{0}>"
-_LOC, _NEWS_TITLE, _NEWS_DATE = (
-    re.compile(_FIELD.format(name)) for name in ("loc", r"(?:[\w]+:)?title", r"(?:[\w]+:)?publication_date")
+_LOC, _CHANGED, _NEWS_TITLE, _NEWS_DATE = (
+    re.compile(_FIELD.format(name)) for name in ("loc", "lastmod", r"(?:[\w]+:)?title", r"(?:[\w]+:)?publication_date")
 )
+_CHILD = re.compile(r"<sitemap(?:\s[^>]{0,200})?>")
+_NEWS_NAME = re.compile(r"news|nyhet|press|aktuell|post|artik|article", re.IGNORECASE)
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Sitemap:
+    """A sitemap that an index names; `changed_at` is its lastmod, None when the index does not state it."""
+
+    url: str
+    changed_at: datetime | None
 
 
 def xml_root(text: str) -> str:
@@ -87,12 +100,12 @@ def _stated_ids(text: str, url: str) -> dict[str, str]:
 def read_sitemap(text: str, url: str, root: str, *, now: datetime | None, zone: tzinfo) -> Listing:
     """Read a sitemap (sitemaps.org 0.9), with titles and dates where it is a news sitemap.
 
-    A `lastmod` is when a page changed, not when it was published, and is not taken for that. LayoutError when it is an
-    index that only names other sitemaps.
+    A `lastmod` is when a page changed, not when it was published: it decides the order, the newest first, but is not
+    taken for a date. LayoutError when it is an index that only names other sitemaps.
     """
     if root == "sitemapindex":
         raise LayoutError(url, "list of releases: it is an index of sitemaps, give the address of one of them")
-    found: list[Candidate] = []
+    found: list[tuple[datetime, Candidate]] = []
     for entry in _ENTRY.split(text)[1:]:
         loc, title, date = (pattern.search(entry) for pattern in (_LOC, _NEWS_TITLE, _NEWS_DATE))
         link = absolute(url, html.unescape(loc["value"])) if loc else None
@@ -100,5 +113,31 @@ def read_sitemap(text: str, url: str, root: str, *, now: datetime | None, zone: 
             continue
         dated = read_machine_date(date["value"], now=now, zone=zone) if date else None
         name = squeeze(html.unescape(title["value"])) if title else ""
-        found.append(candidate(link, name, dated, None, None, "news sitemap url" if title else "sitemap url"))
-    return Listing("sitemap", tuple(found))
+        how = "news sitemap url" if title else "sitemap url"
+        at = dated.at if dated else _changed_at(entry, zone) or _LONG_AGO
+        found.append((at, candidate(link, name, dated, None, None, how)))
+    found.sort(key=lambda each: each[0], reverse=True)
+    return Listing("sitemap", tuple(each for _, each in found))
+
+
+def read_index(text: str, url: str, *, zone: tzinfo) -> tuple[Sitemap, ...]:
+    """Give the sitemaps that an index names, those that may hold the newest releases first.
+
+    If any has news in its name, only those are given. Of sitemaps without a lastmod the last one goes first: where an
+    index is split by number or month, new ones are added at its end.
+    """
+    found = []
+    for entry in _CHILD.split(text)[1:]:
+        loc = _LOC.search(entry)
+        link = absolute(url, html.unescape(loc["value"])) if loc else None
+        if link is not None:
+            found.append(Sitemap(link, _changed_at(entry, zone)))
+    news = [each for each in found if _NEWS_NAME.search(urlsplit(each.url).path.rpartition("/")[2])]
+    ranked = sorted(enumerate(news or found), key=lambda each: (each[1].changed_at or _LONG_AGO, each[0]), reverse=True)
+    return tuple(each for _, each in ranked)
+
+
+def _changed_at(entry: str, zone: tzinfo) -> datetime | None:
+    stated = _CHANGED.search(entry)
+    dated = read_machine_date(stated["value"], now=None, zone=zone) if stated else None
+    return dated.at if dated else None

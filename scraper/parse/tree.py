@@ -6,17 +6,23 @@ The article side has an outline of its own (outline.py): it asks what stands in 
 import re
 from bisect import bisect_left
 from collections import Counter
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from types import MappingProxyType
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 MOST_NODES = 120_000
+MOST_LINKS = 3_500
+"""What comes after this many links is left out: the largest real listings seen have fewer than 800."""
+
 DEEPEST = 200
 """What lies deeper than this is left out: real pages stay below 60, nesting bombs do not."""
 
 _SKIPPED = frozenset(
     "script style noscript template svg math iframe object embed select option datalist textarea canvas audio video"
-    " map link title frameset rp rt".split()
+    " map link title frameset rp rt - -comment -document -doctype !doctype".split()
 )
 _INLINE = frozenset(
     "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark nobr q s samp small span"
@@ -27,7 +33,11 @@ _UNSTABLE = re.compile(
     r"|(?:^|[-_])(?:odd|even|first|last)(?:$|[-_])|^(?:tag|category|kategori|status|format)[-_]",
     re.IGNORECASE,
 )
+_HAS_INVISIBLE = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")  # most Swedish lines hold none: translating is slow
 _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
+
+
+_NONE: Mapping[str, str | None] = MappingProxyType({})
 
 
 @dataclass(slots=True, eq=False)
@@ -41,10 +51,10 @@ class Node:
     tag: str
     parent: int
     depth: int
+    attributes: Mapping[str, str | None]
     end: int = 0
     text: str = ""
     names: str = ""
-    attributes: dict[str, str | None] = field(default_factory=dict)
     shape: int = 0
     form: int = 0
     column: int = -1
@@ -56,8 +66,9 @@ class Node:
     @property
     def label(self) -> str:
         """Name it the way a selector would, by tag and first stable class."""
-        stable = [name for name in self.get("class").split() if not _UNSTABLE.search(name)]
-        return f"{self.tag}.{stable[0]}" if stable else self.tag
+        stable = (name for name in self.get("class").split() if not _UNSTABLE.search(name))
+        first = next(stable, "")
+        return f"{self.tag}.{first}" if first else self.tag
 
 
 def _index(piece: tuple[int, str]) -> int:
@@ -109,10 +120,10 @@ class Tree:
         """Give all text between two nodes, lines parted by a space."""
         return squeeze(" ".join(line.text(start, end) for line in self.lines_in(start, end)))
 
-    def within(self, index: int) -> list[int]:
-        """Give the node and all that enclose it, the innermost first."""
-        chain = []
-        while index >= 0:
+    def within(self, index: int, start: int = 0, most: int = DEEPEST + 2) -> list[int]:
+        """Give the node and at most so many of those that enclose it, the innermost first, none before `start`."""
+        chain: list[int] = []
+        while index >= start and len(chain) < most:
             chain.append(index)
             index = self.nodes[index].parent
         return chain
@@ -120,7 +131,7 @@ class Tree:
 
 def squeeze(text: str) -> str:
     """Make white space single, and drop soft hyphens and other characters without width."""
-    if not text.isascii():
+    if not text.isascii() and _HAS_INVISIBLE.search(text):
         text = text.translate(_INVISIBLE)
     return " ".join(text.split())
 
@@ -139,20 +150,23 @@ def _walk(root: LexborNode) -> list[Node]:
     open_nodes: list[int] = []
     path: list[LexborNode] = []
     current: LexborNode | None = root
-    while current is not None and len(nodes) < MOST_NODES:
+    links = 0
+    while current is not None and len(nodes) < MOST_NODES and links < MOST_LINKS:
         parent = open_nodes[-1] if open_nodes else -1
-        node = _node(current, parent, len(open_nodes))
-        child = None
-        if node is not None:
+        tag = current.tag or "-"
+        if tag == "-text":
+            if text := current.text_content:
+                nodes.append(Node("#", parent, len(open_nodes), _NONE, len(nodes) + 1, text))
+        elif tag not in _SKIPPED and (node := _element(current, tag, parent, len(open_nodes))):
             nodes.append(node)
             node.end = len(nodes)
-            if node.tag != "#" and len(open_nodes) < DEEPEST:
-                child = current.first_child
-        if child is not None:
-            path.append(current)
-            open_nodes.append(len(nodes) - 1)
-            current = child
-            continue
+            links += tag == "a"
+            child = current.first_child if len(open_nodes) < DEEPEST else None
+            if child is not None:
+                path.append(current)
+                open_nodes.append(len(nodes) - 1)
+                current = child
+                continue
         following = current.next if path else None
         while following is None and path:
             nodes[open_nodes.pop()].end = len(nodes)
@@ -164,18 +178,20 @@ def _walk(root: LexborNode) -> list[Node]:
     return nodes
 
 
-def _node(node: LexborNode, parent: int, depth: int) -> Node | None:
-    tag = node.tag or "-"
-    if tag == "-text":
-        text = node.text_content or ""
-        return Node("#", parent, depth, text=text) if text else None
-    if tag in _SKIPPED or tag[0] in "-!_#":
-        return None
+def _element(node: LexborNode, tag: str, parent: int, depth: int) -> Node | None:
     attributes = node.attributes
+    if not attributes:
+        return None if tag[0] in "!_#" else Node(tag, parent, depth, _NONE)
     if "hidden" in attributes and tag != "meta":
         return None
-    names = f"{attributes.get('class') or ''} {attributes.get('id') or ''}".lower() if attributes else ""
-    return Node(tag, parent, depth, names=names, attributes=attributes)
+    classes, own = attributes.get("class"), attributes.get("id")
+    names = f"{classes or ''} {own or ''}".lower() if classes or own else ""
+    return Node(tag, parent, depth, attributes, names=names)
+
+
+@lru_cache(maxsize=4096)  # a list repeats its class strings for each item
+def _stable_names(classes: str) -> tuple[str, ...]:
+    return tuple(sorted(name for name in classes.split()[:12] if not _UNSTABLE.search(name)))
 
 
 def _sign(nodes: list[Node]) -> None:
@@ -183,16 +199,16 @@ def _sign(nodes: list[Node]) -> None:
     for node in nodes:
         above = nodes[node.parent] if node.parent >= 0 else None
         outer_shape, outer_form, node.column = (above.shape, above.form, above.column) if above else (0, 0, -1)
-        if node.tag in ("td", "th"):
-            node.column = cells[node.parent]
-            cells[node.parent] += 1
-        if node.tag == "#":
+        tag = node.tag
+        if tag == "#":
             node.shape, node.form = outer_shape, outer_form
             continue
-        classes = tuple(sorted(name for name in node.get("class").split()[:12] if not _UNSTABLE.search(name)))
-        node.shape = hash((outer_shape, node.tag, classes))
-        plain = node.tag in _INLINE and node.tag != "a"
-        node.form = outer_form if plain else hash((outer_form, node.tag))
+        if tag == "td" or tag == "th":
+            node.column = cells[node.parent]
+            cells[node.parent] += 1
+        classes = node.attributes.get("class")
+        node.shape = hash((outer_shape, tag, _stable_names(classes) if classes else ()))
+        node.form = outer_form if tag in _INLINE and tag != "a" else hash((outer_form, tag))
 
 
 def _lines(nodes: list[Node]) -> list[Line]:
@@ -201,9 +217,9 @@ def _lines(nodes: list[Node]) -> list[Line]:
     closing: list[int] = []
 
     def flush() -> None:
-        if any(not text.isspace() for _, text in pieces):
+        if pieces:
             lines.append(Line(pieces[0][0], pieces.copy()))
-        pieces.clear()
+            pieces.clear()
 
     for index, node in enumerate(nodes):
         while closing and closing[-1] <= index:

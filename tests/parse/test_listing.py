@@ -455,3 +455,10 @@ def test_selectors_that_match_nothing_are_reported_and_not_replaced_by_a_guess()
     items = "".join(f"<li><a href='{link(n)}'>{title}</a> {DAYS[n]} mars 2026</li>" for n, title in enumerate(TITLES))
     with pytest.raises(LayoutError, match=r"div\.borta"):
         read_listing(page(f"<ul>{items}</ul>"), URL, source=a_source(items=("div.borta",)))
+
+
+def test_of_a_list_beyond_all_measure_the_first_releases_are_read() -> None:
+    items = "".join(f'<li><a href="/n/{n}-rubrik">Regionen öppnar mottagning {n} i länet</a></li>' for n in range(6000))
+    found = find_candidates(page(f"<ul>{items}</ul>"), URL)
+    assert 3000 <= len(found) < 6000
+    assert found[0].url.endswith("/n/0-rubrik")

@@ -56,6 +56,12 @@ def test_two_line_breaks_make_a_paragraph_and_one_makes_a_line():
     ]
 
 
+def test_line_breaks_at_the_ends_of_a_paragraph_are_not_written():
+    assert html_of("<p><br>Fler får tid <b>i vår</b>.<br></p><p>Köerna minskar.<br/>Mest i norr.<br></p>") == (
+        "<p>Fler får tid <strong>i vår</strong>.</p>\n<p>Köerna minskar.<br>Mest i norr.</p>"
+    )
+
+
 def test_the_rows_of_a_data_table_are_read_across():
     table = "<table><tr><th>År</th><th>Köande</th></tr><tr><td><p>2024</p></td><td><p>1 800</p></td></tr></table>"
     assert text_of(table) == ["År | Köande\n2024 | 1 800"]
