@@ -12,7 +12,7 @@ class ScraperError(Exception):
 
     transient = False
     exit_code = 1
-    next_step = "Read the message; the documentation's chapter on operations explains each of them."
+    next_step = "Run the command again with -vv before it to see every detail."
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +128,7 @@ class ArchiveError(ScraperError):
 class PortTakenError(ScraperError):
     """An address can't be served on: another program has the port, or it is not this machine's."""
 
+    exit_code = 2
     next_step = "Stop the other program that uses the port, or choose another with --port or --host."
 
     def __init__(self, host: str, port: int, reason: str) -> None:

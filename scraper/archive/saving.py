@@ -1,5 +1,7 @@
 """What happens to an article that is handed in, step by step, inside the transaction that the archive has begun."""
 
+import json
+import re
 from collections.abc import Collection
 from datetime import datetime
 from typing import Any, cast
@@ -61,14 +63,22 @@ def _recognised(db: Database, row: Row, keys: Collection[str]) -> Row | None:
 
 
 def _elsewhere(db: Database, row: Row) -> Row | None:
-    """Find the same text at another address of its source, unless both are dated and far apart.
+    """Find the same release at another address of its source.
 
-    A notice that is printed word for word each year is news each year.
+    The same words are not enough: a notice that is printed word for word each year is news each year, and a weekly
+    report may be one standing text over another PDF.
     """
     for stored in db.execute(BY_TEXT, (row["fingerprint"], row["source_id"])):
-        if not (_dates(row) and _dates(stored)) or abs(_at(row) - _at(stored)) <= SAME_NEWS_WITHIN:
+        near = not (_dates(row) and _dates(stored)) or abs(_at(row) - _at(stored)) <= SAME_NEWS_WITHIN
+        if near and _tells_apart(row) == _tells_apart(stored):
             return cast("Row", stored)
     return None
+
+
+def _tells_apart(row: Row) -> tuple[list[str], list[str]]:
+    """What sets two releases with one text apart: the figures in their titles and the files that come with them."""
+    files = sorted(attachment["url"].rpartition("/")[2] for attachment in json.loads(row["attachments"]))
+    return re.findall(r"\d+", row["title"]), files
 
 
 def _at(row: Row) -> datetime:

@@ -8,6 +8,8 @@ articles    a release as one source published it, in its current version; `finge
 sightings   every key (canonical URL, native id) by which a source's listing shows an article that is stored
 revisions   the earlier versions of an article, as JSON of its columns; `seen_at` is when the change was seen
 pages       the validators of each listing whose releases are all stored
+entrances   where each source is read: of the source's `given` address, the `url` that was chosen. A source without a
+            row has not had a whole first visit yet
 runs        one row a collection; `finished_at` is NULL while it is under way and when it was killed
 failures    one row for each thing that failed in a run
 
@@ -121,5 +123,32 @@ def m0001_sources_stories_articles_runs(db: Database) -> None:
             next_step TEXT NOT NULL
         );
         CREATE INDEX failures_by_run ON failures(run_id);
+        """
+    )
+
+
+@PRESS()
+def m0002_entrances(db: Database) -> None:
+    """Remember where each source is read.
+
+    A source that has releases had its first visit before this step, at the address it was given.
+    """
+    db.execute(
+        """
+        CREATE TABLE entrances (
+            source_id TEXT PRIMARY KEY NOT NULL REFERENCES sources(id),
+            given TEXT NOT NULL,
+            url TEXT NOT NULL,
+            form TEXT NOT NULL,
+            chosen_at TEXT NOT NULL
+        ) WITHOUT ROWID
+        """
+    )
+    db.execute(
+        """
+        INSERT INTO entrances (source_id, given, url, form, chosen_at)
+        SELECT id, url, url, coalesce((SELECT form FROM pages WHERE source_id = sources.id), 'html'),
+            (SELECT min(first_seen_at) FROM articles WHERE source_id = sources.id)
+        FROM sources WHERE EXISTS (SELECT * FROM articles WHERE source_id = sources.id)
         """
     )

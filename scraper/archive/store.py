@@ -123,6 +123,27 @@ class Archive:
                 (url, source_id, form, validators.etag, validators.last_modified, stamp(at)),
             )
 
+    def entrance(self, source_id: str, given: str) -> str | None:
+        """Return where a source is read that was `given` with this address; None before its first whole visit."""
+        with self._reading() as db:
+            row = db.execute(
+                "SELECT url FROM entrances WHERE source_id = ? AND given = ?", (source_id, given)
+            ).fetchone()
+        return str(row["url"]) if row else None
+
+    def remember_entrance(self, source_id: str, given: str, url: str, form: ListingForm, at: datetime) -> None:
+        """Keep where a source is read; one that stays the same keeps the time it was chosen at."""
+        with self._writing() as db:
+            db.execute(
+                """
+                INSERT INTO entrances (source_id, given, url, form, chosen_at) VALUES (?, ?, ?, ?, ?)
+                ON CONFLICT (source_id) DO UPDATE
+                SET given = excluded.given, url = excluded.url, form = excluded.form, chosen_at = excluded.chosen_at
+                WHERE (given, url) IS NOT (excluded.given, excluded.url)
+                """,
+                (source_id, given, url, form, stamp(at)),
+            )
+
     def start_run(self, at: datetime) -> int:
         """Open a run's record and return its number."""
         with self._writing() as db:

@@ -21,7 +21,7 @@ from scraper.demo.newsroom import (
     load_sites,
 )
 from scraper.demo.pages import Newsroom, Response
-from scraper.demo.server import Asked, NewsroomServer, sources_yaml
+from scraper.demo.server import Asked, NewsroomServer, sources_yaml, write_sources
 
 __all__ = [
     "SITES",
@@ -43,4 +43,5 @@ __all__ = [
     "Site",
     "load_sites",
     "sources_yaml",
+    "write_sources",
 ]

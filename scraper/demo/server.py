@@ -9,11 +9,12 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
 from http import HTTPStatus
+from pathlib import Path
 from types import MappingProxyType, TracebackType
 from typing import Self
 
 from scraper.demo.pages import Newsroom, Response
-from scraper.errors import PortTakenError
+from scraper.errors import ArchiveError, PortTakenError
 
 HOST = "127.0.0.1"
 _MAX_HEAD_BYTES = 65_536
@@ -163,6 +164,27 @@ def _bind(port: int) -> socket.socket:
         return socket.create_server((HOST, port))
     except OSError as error:
         raise PortTakenError(HOST, port, error.strerror or str(error)) from error
+
+
+OWN = "# The demo's own: written anew each time it is played."
+
+
+def write_sources(server: NewsroomServer, folder: Path, *, public_url: str) -> Path:
+    """Write the running newsroom's sources.yaml into a folder, made if need be, and return its path.
+
+    Raises ArchiveError when the folder can't be written, or holds a sources.yaml that is not the demo's.
+    """
+    path = folder / "sources.yaml"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        foreign = path.exists() and not path.read_text(encoding="utf-8").startswith(OWN)
+        if not foreign:
+            path.write_text(f"{OWN}\n{sources_yaml(server, public_url=public_url)}", encoding="utf-8")
+    except OSError as error:
+        raise ArchiveError(f"{path}: {error.strerror}") from error
+    if foreign:
+        raise ArchiveError(f"{path} is not the demo's and stays as it is; choose another folder with --data")
+    return path
 
 
 def sources_yaml(server: NewsroomServer, *, data: str = "data", public_url: str = "http://127.0.0.1:8000/") -> str:

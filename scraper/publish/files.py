@@ -23,9 +23,9 @@ class Published:
 def write_feeds(folder: Path, feeds: Iterable[Feed], *, settings: Settings) -> Published:
     """Write `<stem>.rss` and `<stem>.atom` for each feed, then `index.html` and `index.css`, where they changed.
 
-    Feeds are taken one at a time, so a generator keeps few stories in memory. Files of feeds that are no longer
-    given, such as those of a source removed from sources.yaml, are left alone: their readers keep what they have, and
-    whoever wants them gone deletes them.
+    The first feed is that of everything: its newest entries are what the page shows. Feeds are taken one at a time, so
+    a generator keeps few stories in memory. Files of feeds that are no longer given, such as those of a source removed
+    from sources.yaml, are left alone: their readers keep what they have, and whoever wants them gone deletes them.
     Raises ArchiveError when the disk fails; what was written before stays whole.
     """
     sweep(folder)
@@ -46,8 +46,9 @@ def write_feeds(folder: Path, feeds: Iterable[Feed], *, settings: Settings) -> P
             rendered = render(feed, entries, settings)
             failures.extend(rendered.failures)
             put(f"{feed.stem}.{ending}", rendered.data)
+        if not rows:
+            newest = latest(entries)
         rows.append(row_of(feed, entries))
-        newest = latest([*newest, *entries])
     put("index.css", stylesheet())
     put("index.html", render_index(rows, newest, settings))
     return Published(tuple(written), tuple(dict.fromkeys(failures)))

@@ -18,6 +18,9 @@ SIZE = r"^[0-9]{1,9}(\.[0-9]{1,3})? ?([kKMG]i?)?B$"
 ID = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 HOST = r"^[^\s/:@?#]+\.[^\s/:@?#]+$"
 
+LONGEST_S = 10 * 366 * 86_400.0
+"""Longer ones are slips of the keyboard, and more than schedulers can count."""
+
 _SPLIT = re.compile(r"(?P<number>[0-9.]+) ?(?P<unit>[A-Za-z]+)")
 
 
@@ -32,6 +35,8 @@ def seconds(text: str) -> float:
     if not re.fullmatch(DURATION, text):
         raise FormError("must be a duration such as 30s, 15m, 1h, 30d or 2w")
     number, unit = _split(text)
+    if number * _UNIT_S[unit] > LONGEST_S:
+        raise FormError("must be at most ten years")
     return number * _UNIT_S[unit]
 
 

@@ -1,6 +1,6 @@
 """The newsroom's page and feeds over HTTP: a small read-only server of what publish/ has written."""
 
 from scraper.web.app import create_app
-from scraper.web.server import serve
+from scraper.web.server import listen, serve
 
-__all__ = ["create_app", "serve"]
+__all__ = ["create_app", "listen", "serve"]

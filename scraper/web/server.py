@@ -17,18 +17,15 @@ GRACE_S = 5
 
 async def serve(
     app: Starlette,
+    listener: socket.socket,
     *,
-    host: str,
-    port: int,
     stop: asyncio.Event,
     on_ready: Callable[[str], None] | None = None,
 ) -> None:
-    """Serve until `stop` is set, then end within `GRACE_S`; signals are left to the caller.
+    """Serve on a socket of `listen` until `stop` is set, then end within `GRACE_S` and close it.
 
-    `on_ready` is called with the address once connections are accepted; port 0 picks a free one.
-    Raises ScraperError when the address can't be listened on.
+    Signals are left to the caller. `on_ready` is called with the address once connections are accepted.
     """
-    listener = _listen(host, port)
     try:
         server = _Server(_config(app), listener, on_ready)
         watcher = asyncio.create_task(_exit_when(stop, server))
@@ -81,8 +78,11 @@ async def _exit_when(stop: asyncio.Event, server: uvicorn.Server) -> None:
     server.should_exit = True
 
 
-def _listen(host: str, port: int) -> socket.socket:
-    """Open the socket ourselves: uvicorn ends the whole process when it can't."""
+def listen(host: str, port: int) -> socket.socket:
+    """Take an address to serve on, before anything else is begun; port 0 picks a free one.
+
+    Raises PortTakenError when it can't be had; uvicorn would end the whole process.
+    """
     listener = None
     try:
         # getaddrinfo(3) takes a larger one modulo 65536 and says nothing.

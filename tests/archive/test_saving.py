@@ -221,3 +221,14 @@ def test_a_notice_printed_word_for_word_a_year_later_is_news_again(archive: Arch
     undated = release(path="3", published_at=None, published_precision="inferred")
     assert [save(archive, article).outcome for article in (first, again, undated)] == ["new", "new", "moved"]
     assert archive.count() == 2
+
+
+def test_weekly_reports_of_one_standing_text_stay_apart_by_their_week_or_their_file(archive: Archive) -> None:
+    first = release(title="Smittläget vecka 12")
+    by_title = release(path="2", title="Smittläget vecka 13")
+    one, other = (Attachment(f"https://exempel.example/{n}.pdf", "Rapport") for n in (12, 13))
+    by_file = release(path="3", title="Smittläget vecka 12", attachments=(other,))
+    assert [save(archive, article).outcome for article in (first, by_title, by_file)] == ["new"] * 3
+    elsewhere = release(path="4", title="Smittläget vecka 12", attachments=(replace(other, title="Bilaga"),))
+    assert save(archive, elsewhere).article_id == by_file.id
+    assert save(archive, release(path="5", title="Smittläget vecka 12", attachments=(one,))).outcome == "new"

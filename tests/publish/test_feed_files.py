@@ -153,7 +153,8 @@ def test_the_page_lists_all_feeds_for_people_and_for_feed_readers(tmp_path, feed
 def test_the_page_shows_each_latest_release_once_newest_first_with_all_who_have_it(tmp_path, story, sighting, settings):
     shared = story(1, also=(sighting("granne", "Grannregionen", "https://granne.example/1"),))
     newer = story(2, title="<b>Larm</b> & halka", published_at=shared.lead.published_at + timedelta(hours=1))
-    feeds = [Feed("source/a", "A", (shared,)), Feed("all", "Alla", (newer, shared))]
+    own = replace(shared, id="urn:example:its-own-id-in-its-own-feed")
+    feeds = [Feed("all", "Alla", (newer, shared)), Feed("source/a", "A", (own,))]
 
     items = page(tmp_path, feeds, settings).xpath("//ol/li")
 

@@ -9,7 +9,7 @@ import pytest
 
 from scraper.errors import ScraperError
 from scraper.model import Settings
-from scraper.web import create_app, serve
+from scraper.web import create_app, listen, serve
 
 
 @pytest.fixture
@@ -21,7 +21,7 @@ def app(tmp_path):
 async def start(app, stop):
     """Start a server on a free port; give its task and its address once it accepts connections."""
     ready = asyncio.get_running_loop().create_future()
-    task = asyncio.create_task(serve(app, host="127.0.0.1", port=0, stop=stop, on_ready=ready.set_result))
+    task = asyncio.create_task(serve(app, listen("127.0.0.1", 0), stop=stop, on_ready=ready.set_result))
     await asyncio.wait({task, ready}, return_when=asyncio.FIRST_COMPLETED)
     return task, await ready
 
@@ -46,7 +46,7 @@ async def test_it_ends_at_once_when_it_was_told_to_before_it_began(app):
     stop = asyncio.Event()
     stop.set()
 
-    await asyncio.wait_for(serve(app, host="127.0.0.1", port=0, stop=stop), 10)
+    await asyncio.wait_for(serve(app, listen("127.0.0.1", 0), stop=stop), 10)
 
 
 async def test_a_cancelled_server_lets_go_of_its_port(app):
@@ -65,7 +65,7 @@ async def test_a_port_in_use_is_told_in_plain_words_with_a_next_step(app):
         port = taken.getsockname()[1]
 
         with pytest.raises(ScraperError, match=rf"can't serve on 127\.0\.0\.1 port {port}: ") as caught:
-            await serve(app, host="127.0.0.1", port=port, stop=asyncio.Event())
+            await serve(app, listen("127.0.0.1", port), stop=asyncio.Event())
 
     assert "--port" in caught.value.next_step
 
@@ -73,4 +73,4 @@ async def test_a_port_in_use_is_told_in_plain_words_with_a_next_step(app):
 @pytest.mark.parametrize(("host", "port"), [("no such host", 0), ("127.0.0.1", 70_000)])
 async def test_an_address_that_does_not_exist_is_told_the_same_way(app, host, port):
     with pytest.raises(ScraperError, match="can't serve on"):
-        await asyncio.wait_for(serve(app, host=host, port=port, stop=asyncio.Event()), 10)
+        await asyncio.wait_for(serve(app, listen(host, port), stop=asyncio.Event()), 10)
