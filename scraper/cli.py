@@ -6,23 +6,23 @@ import signal
 import socket
 import sys
 import tempfile
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Any
 
 import click
 from rich.console import Console
 
-from scraper.archive import Archive
-from scraper.demo import Newsroom, NewsroomServer, sources_yaml
 from scraper.errors import ScraperError
-from scraper.model import Config, RunReport, SourceReport
-from scraper.run.pipeline import publish, run_once
+from scraper.model import Config, RunReport, Settings, SourceReport
+from scraper.run import check_report
+from scraper.run.check import check_once, made_up, with_selectors
+from scraper.run.pipeline import FEEDS, chosen, publish_again, run_once
 from scraper.run.report import as_json, failure_line, failure_lines, lines, summary, table
 from scraper.run.schedule import keep_collecting
 from scraper.sources import json_schema, load_sources
 from scraper.version import VERSION
-from scraper.web import create_app
+from scraper.web import create_app, listen
 from scraper.web import serve as serve_web
 
 out = Console(highlight=False)
@@ -89,8 +89,8 @@ def serve(config_path: Path, host: str, port: int, no_web: bool, no_schedule: bo
     if no_web and no_schedule:
         raise click.UsageError("--no-web and --no-schedule together leave nothing to do")
     config = load_sources(config_path)
-    web = None if no_web else (host, port)
-    asyncio.run(_serve(config, web=web, schedule=not no_schedule))
+    listener = None if no_web else listen(host, port)
+    asyncio.run(_serve(config, listener, schedule=not no_schedule))
 
 
 @main.command()
@@ -110,20 +110,20 @@ def serve(config_path: Path, host: str, port: int, no_web: bool, no_schedule: bo
 @click.pass_context
 def demo(ctx: click.Context, once: bool, port: int, data: Path | None) -> None:
     """Play a small recorded newsroom on this machine, collect it over HTTP, and publish its feeds."""
+    # Here, not above: it would cost every run from cron a fifth of its start.
+    from scraper.demo import Newsroom, NewsroomServer, write_sources
+
     folder = data or Path(tempfile.mkdtemp(prefix="scraper-demo-"))
-    folder.mkdir(parents=True, exist_ok=True)
-    page_port = port or _free_port()
-    with NewsroomServer(Newsroom(), port) as playing:
-        path = folder / "sources.yaml"
-        path.write_text(sources_yaml(playing, public_url=f"http://127.0.0.1:{page_port}/"), encoding="utf-8")
-        config = load_sources(path)
+    with closing(listen("127.0.0.1", port)) as listener, NewsroomServer(Newsroom(), port) as playing:
+        public_url = f"http://127.0.0.1:{listener.getsockname()[1]}/"
+        config = load_sources(write_sources(playing, folder, public_url=public_url))
         report = _run_with_progress(config, (), show=True)
         _print_report(report, config.settings.lang)
-        for feed in sorted((config.settings.data / "feeds").rglob("*.*")):
+        for feed in sorted((config.settings.data / FEEDS).rglob("*.*")):
             if feed.suffix in {".atom", ".rss"}:
                 out.print(str(feed), soft_wrap=True)
         if not once:
-            asyncio.run(_serve(config, web=("127.0.0.1", page_port), schedule=True))
+            asyncio.run(_serve(config, listener, schedule=True))
     ctx.exit(0 if report.ok else 1)
 
 
@@ -133,13 +133,58 @@ def demo(ctx: click.Context, once: bool, port: int, data: Path | None) -> None:
 def publish_command(ctx: click.Context, config_path: Path) -> None:
     """Render the feeds again from the archive, without collecting anything."""
     config = load_sources(config_path)
-    with Archive(config.settings.data / "archive.db") as archive:
-        published = publish(config, archive)
+    published = publish_again(config)
     for path in published.files_written:
         out.print(str(path), soft_wrap=True)
     for failure in published.failures:
         click.echo(failure_line(failure, config.settings.lang), err=True)
     ctx.exit(1 if published.failures else 0)
+
+
+@main.command()
+@click.argument("target", metavar="SOURCE|URL")
+@config_option
+@click.option(
+    "--select",
+    "selectors",
+    multiple=True,
+    metavar="FIELD=CSS",
+    help="Try a selector, such as items=li.news or title=h1.x; may be repeated.",
+)
+@click.option(
+    "--articles", type=click.IntRange(0, 20), default=3, show_default=True, help="How many of its releases are read."
+)
+@click.option("--json", "json_wanted", is_flag=True, help="Print the report as one JSON object.")
+@click.pass_context
+def check(
+    ctx: click.Context, target: str, config_path: Path, selectors: tuple[str, ...], articles: int, json_wanted: bool
+) -> None:
+    """Try a source, or any address, live and store nothing: what is found, and how.
+
+    Exit code 0 when it can be collected as it is, 1 when not.
+    """
+    is_address = "://" in target
+    unnamed = ctx.get_parameter_source("config_path") is click.core.ParameterSource.DEFAULT
+    if is_address and unnamed and not config_path.exists():
+        settings = Settings()
+        source = made_up(target, settings)
+    else:
+        config = load_sources(config_path)
+        settings = config.settings
+        source = made_up(target, settings) if is_address else chosen(config, [target])[0]
+    try:
+        source = with_selectors(source, selectors)
+    except ValueError as error:
+        raise click.UsageError(f"--select: {error}") from None
+    report = check_once(source, settings, articles=articles)
+    if json_wanted:
+        click.echo(check_report.as_json(report))
+    elif out.is_terminal:
+        check_report.show(report, settings.lang, out)
+    else:
+        for line in check_report.lines(report, settings.lang):
+            click.echo(line)
+    ctx.exit(0 if report.usable else 1)
 
 
 @main.command()
@@ -180,7 +225,7 @@ def _print_report(report: RunReport, lang: str, *, quiet: bool = False, json_wan
             click.echo(line)
 
 
-async def _serve(config: Config, *, web: tuple[str, int] | None, schedule: bool) -> None:
+async def _serve(config: Config, listener: socket.socket | None, *, schedule: bool) -> None:
     """Run the schedule and the web server side by side until a signal; when one of them fails, both end."""
     stop = asyncio.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
@@ -197,18 +242,11 @@ async def _serve(config: Config, *, web: tuple[str, int] | None, schedule: bool)
         async with asyncio.TaskGroup() as group:
             if schedule:
                 group.create_task(keep_collecting(config, stop, on_run=tell))
-            if web:
-                app = create_app(config.settings, config.settings.data / "feeds")
-                group.create_task(serve_web(app, host=web[0], port=web[1], stop=stop, on_ready=_say_where))
+            if listener:
+                app = create_app(config.settings, config.settings.data / FEEDS)
+                group.create_task(serve_web(app, listener, stop=stop, on_ready=_say_where))
     except BaseExceptionGroup as errors:
         raise errors.exceptions[0] from None
-
-
-def _free_port() -> int:
-    """Find a port for the page beforehand, since the feeds must name it before it is served."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port: int = free.getsockname()[1]
-    return port
 
 
 def _say_where(url: str) -> None:

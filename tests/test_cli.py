@@ -119,10 +119,47 @@ def test_the_demo_collects_everything_and_names_its_feeds(tmp_path: Path) -> Non
 
 def test_a_demo_port_that_is_taken_is_told_with_the_way_out(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
-        port = taken.getsockname()[1] - 1
-        done = scraper("demo", "--once", "--port", port, "--data", tmp_path)
-    assert done.exit_code == 1
+        for port in (taken.getsockname()[1], taken.getsockname()[1] - 1):
+            done = scraper("demo", "--once", "--port", port, "--data", tmp_path)
+            assert done.exit_code == 2
+            assert "--port" in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_demo_never_writes_over_a_sources_yaml_that_is_not_its_own(tmp_path: Path) -> None:
+    mine = tmp_path / "sources.yaml"
+    mine.write_text("# forty sources, all mine\n")
+    done = scraper("demo", "--once", "--port", "0", "--data", tmp_path)
+    assert done.exit_code == 4
+    assert "--data" in done.stderr
+    assert mine.read_text() == "# forty sources, all mine\n"
+
+
+def test_serve_says_at_once_that_its_port_is_taken_and_collects_nothing(demo_yaml: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        done = scraper("serve", "--port", taken.getsockname()[1], "--config", demo_yaml)
+    assert done.exit_code == 2
     assert "--port" in done.stderr
+    assert not (demo_yaml.parent / "data").exists()
+
+
+def test_publishing_without_an_archive_is_an_error_and_never_empties_the_feeds(demo_yaml: Path) -> None:
+    scraper("run", "-q", "--config", demo_yaml)
+    archive, feed = demo_yaml.parent / "data/archive.db", demo_yaml.parent / "data/feeds/all.atom"
+    archive.rename(archive.with_name("damaged.db"))
+    before = feed.read_bytes()
+    done = scraper("publish", "--config", demo_yaml)
+    assert done.exit_code == 4
+    assert not archive.exists()
+    assert feed.read_bytes() == before
+
+
+def test_a_source_that_was_renamed_has_its_new_name_in_every_entry(demo_yaml: Path) -> None:
+    scraper("run", "-q", "--config", demo_yaml)
+    demo_yaml.write_text(demo_yaml.read_text().replace("Region Fjällmark", "Region Nytt Namn"))
+    scraper("publish", "--config", demo_yaml)
+    feed = feedparser.parse((demo_yaml.parent / "data/feeds/source/region-fjallmark.atom").read_bytes())
+    assert all(entry.author == "Region Nytt Namn" for entry in feed.entries)
 
 
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])

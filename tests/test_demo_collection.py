@@ -137,3 +137,9 @@ def test_a_rebuild_from_nothing_gives_the_same_bytes(collected: Collected, demo_
     once, again = collected.config.settings.data / "feeds", config.settings.data / "feeds"
     for path in once.rglob("*.*"):
         assert (again / path.relative_to(once)).read_bytes() == path.read_bytes(), path
+
+
+def test_the_front_page_shows_a_joint_release_once(collected: Collected) -> None:
+    page = (collected.config.settings.data / "feeds/index.html").read_text(encoding="utf-8")
+    (joint,) = [story for story in collected.stories if "gemensamt lager" in story.lead.title]
+    assert page.count(joint.lead.title) == 1

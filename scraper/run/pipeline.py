@@ -25,12 +25,16 @@ from scraper.model import (
 from scraper.publish import Feed, Published, write_feeds
 from scraper.run.collect import Fetch, Found, Listed, bug, visit
 from scraper.run.lock import only_run
+from scraper.sources import backfill_of
 from scraper.version import VERSION
 
 AT_ONCE = 32
 """Sources visited at the same time: enough to hide the slow ones, few enough for a small machine."""
 
 FEED_ENTRIES = 100
+
+ARCHIVE = "archive.db"
+"""The archive's file in the data folder."""
 
 FEEDS = "feeds"
 """The folder of feeds below the data folder."""
@@ -50,7 +54,12 @@ class Collector:
         self._fetch = fetch
         self._now = now
         self._published = False
+        self._stopping = False
         self._publishing = asyncio.Lock()
+
+    def stop(self) -> None:
+        """Let each visit end after the release it is at; what a visit left is found by the next one."""
+        self._stopping = True
 
     async def collect(self, source: Source) -> SourceReport:
         """Visit one source and store each of its new releases in a transaction of its own.
@@ -63,14 +72,16 @@ class Collector:
         failures: list[Failure] = []
         listed: Listed | None = None
         not_modified = False
-        page_key = _page_key(source)
+        entrance = self._archive.entrance(source.id, source.url)
         try:
             events = visit(
                 source,
                 self._fetch,
-                validators=self._archive.validators(page_key),
+                entrance=entrance,
+                validators=self._archive.validators(_page_key(source, entrance)) if entrance else None,
                 known=lambda keys: self._archive.known(source.id, keys),
                 now=self._now,
+                backfill=backfill_of(self._config),
             )
             async for event in events:
                 match event:
@@ -88,9 +99,13 @@ class Collector:
             raise
         except Exception as error:  # one source must never stop another
             failures.append(bug(source, "listing", source.url, error))
-        if listed and not failures:
-            self._archive.remember_page(source.id, page_key, listed.page.validators, self._now(), listed.listing.form)
         form: ListingForm | None = listed.listing.form if listed else None
+        if listed and not any(failure.transient for failure in failures):
+            # A first visit that something passing cut short stays a first one: the next goes through its list again.
+            self._archive.remember_entrance(source.id, source.url, listed.entrance, listed.listing.form, self._now())
+        if listed and not failures:
+            key = _page_key(source, listed.entrance)
+            self._archive.remember_page(source.id, key, listed.page.validators, self._now(), listed.listing.form)
         return SourceReport(
             source_id=source.id,
             name=source.name,
@@ -155,7 +170,7 @@ async def collecting(
     data = config.settings.data
     async with AsyncExitStack() as stack:
         stack.enter_context(only_run(data))
-        archive = stack.enter_context(closing(Archive(data / "archive.db")))
+        archive = stack.enter_context(closing(Archive(data / ARCHIVE)))
         archive.register(config.sources)
         if fetch is None:
             agent = user_agent(VERSION, config.settings.contact)
@@ -166,6 +181,19 @@ async def collecting(
 def publish(config: Config, archive: Archive) -> Published:
     """Render every feed from the archive; files whose bytes would not change are left alone."""
     return write_feeds(config.settings.data / FEEDS, feeds_of(config, archive), settings=config.settings)
+
+
+def publish_again(config: Config) -> Published:
+    """Render every feed from an archive that is there, while no collection is under way.
+
+    Raises LockedError during one, and ArchiveError when there is no archive: publishing nothing would empty the feeds.
+    """
+    path = config.settings.data / ARCHIVE
+    if not path.exists():
+        raise ArchiveError(f"{path}: there is no archive to publish from; `scraper run` makes one")
+    with only_run(config.settings.data), closing(Archive(path)) as archive:
+        archive.register(config.sources)
+        return publish(config, archive)
 
 
 def feeds_of(config: Config, archive: Archive) -> tuple[Feed, ...]:
@@ -216,10 +244,10 @@ def chosen(config: Config, only: Collection[str]) -> tuple[Source, ...]:
     return tuple(s for s in config.sources if (s.id in only if only else s.enabled))
 
 
-def _page_key(source: Source) -> str:
+def _page_key(source: Source, entrance: str) -> str:
     """Name the listing as read by today's rules: other rules or another version must read it afresh, not get a 304."""
     rules = hashlib.blake2b(repr((VERSION, source)).encode(), digest_size=6).hexdigest()
-    return f"{source.url}#{rules}"
+    return f"{entrance}#{rules}"
 
 
 def _unknown_source(config: Config, name: str, ids: Collection[str]) -> Problem:

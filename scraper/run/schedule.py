@@ -69,11 +69,15 @@ class _Schedule:
             ends: set[asyncio.Future[Any]] = {stopping, self._broken}
             await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
         finally:
-            # shutdown(wait=True) would cancel visits in the middle, so they are waited for here.
+            # shutdown(wait=True) would cancel visits in the middle, so they are asked to end, and waited for, here.
             stopping.cancel()
             scheduler.pause()
+            self._collector.stop()
             if self._visits:
-                await asyncio.wait(self._visits, timeout=STOP_WITHIN_S)
+                _, late = await asyncio.wait(self._visits, timeout=STOP_WITHIN_S)
+                for visit in late:
+                    visit.cancel()
+                await asyncio.gather(*late, return_exceptions=True)
             scheduler.shutdown(wait=False)
         if self._broken.done():
             self._broken.result()
@@ -99,6 +103,8 @@ class _Schedule:
         except ScraperError as error:
             if not self._broken.done():
                 self._broken.set_exception(error)
+        except asyncio.CancelledError:
+            log.warning("%s: the visit did not end within %g s of the stop and was cut off", source.id, STOP_WITHIN_S)
         finally:
             self._visits.discard(visit)
 

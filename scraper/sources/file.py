@@ -13,6 +13,9 @@ from pydantic_core import PydanticCustomError
 
 from scraper.sources import forms
 
+BACKFILL = 50
+"""Enough for the feeds to start with, and for the pages that are followed to be a few."""
+
 
 def _accepted_by(read: Callable[[str], object]) -> AfterValidator:
     """Check a text with `read`. It stays as it was written: the loader reads it again to translate it."""
@@ -85,6 +88,12 @@ class SettingsSection(_Section):
     )
     every: Interval = Field(default="15m", description="How often each source is polled.")
     keep_pages: Duration = Field(default="30d", description="How long raw pages are kept, to be parsed again.")
+    backfill: int = Field(
+        default=BACKFILL,
+        ge=0,
+        le=1_000,
+        description="How many releases the first visit to a source goes back for; 0: only what its first page lists.",
+    )
     websub_hub: Url | None = Field(default=None, description="WebSub hub that is told when a feed has changed.")
     network: NetworkSection = Field(default_factory=NetworkSection)
 

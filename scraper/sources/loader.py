@@ -3,6 +3,7 @@
 import difflib
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from pydantic import BaseModel, ValidationError
@@ -24,6 +25,18 @@ _SECTIONS: dict[str, type[BaseModel]] = {
 _NOT_PRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
+@dataclass(frozen=True, slots=True)
+class LoadedConfig(Config):
+    """A sources.yaml that was loaded, with `backfill`: for how many releases a first visit follows older pages."""
+
+    backfill: int = vocabulary.BACKFILL
+
+
+def backfill_of(config: Config) -> int:
+    """Return for how many releases a first visit follows older pages; 0 is the first page only."""
+    return config.backfill if isinstance(config, LoadedConfig) else vocabulary.BACKFILL
+
+
 def load_sources(path: Path | str) -> Config:
     """Load a sources.yaml; `settings.data` comes back as an absolute path.
 
@@ -32,7 +45,7 @@ def load_sources(path: Path | str) -> Config:
     try:
         body = Path(path).read_bytes()
     except FileNotFoundError:
-        slip = "no such file: `scraper add URL` starts one, and --config PATH names another"
+        slip = "no such file: `scraper check URL` starts one, and --config PATH names another"
         raise ConfigError((Problem(str(path), 1, 1, "", slip),)) from None
     except (OSError, ValueError) as error:
         raise ConfigError((Problem(str(path), 1, 1, "", f"can't be read: {error}"),)) from error
@@ -46,7 +59,7 @@ def read_sources(body: bytes, path: Path) -> Config:
         raise _config_error(path, slips)
     root = path.absolute()
     settings = _settings(document.settings, root.parent)
-    return Config(
+    return LoadedConfig(
         path=root,
         settings=settings,
         sources=tuple(_source(section, settings) for section in document.sources),
@@ -54,6 +67,7 @@ def read_sources(body: bytes, path: Path) -> Config:
             Watch(watch.id, watch.name.strip(), watch.match, tuple(watch.sources), tuple(watch.notify))
             for watch in document.watches
         ),
+        backfill=document.settings.backfill,
     )
 
 
