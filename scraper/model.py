@@ -100,6 +100,7 @@ class Settings:
     contact: str | None = None
     every_s: float = 900
     keep_pages_s: float = 30 * 86_400
+    backfill: int = 50  # enough for the feeds to start with, and for the pages that are followed to be a few
     websub_hub: str | None = None
     network: Network = field(default_factory=Network)
 

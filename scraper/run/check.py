@@ -13,7 +13,6 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 from scraper.errors import LayoutError, PageError
-from scraper.fetch import Fetcher, user_agent
 from scraper.model import (
     Article,
     Candidate,
@@ -26,11 +25,11 @@ from scraper.model import (
     Source,
     Validators,
 )
-from scraper.run.collect import Fetch, Found, enter, failure, is_wanted, keys_of, read_release, stage_of
-from scraper.run.entrance import Entrance, How, Refused, by_address, identity_of, is_page
+from scraper.run.collect import Found, enter, failure, is_wanted, keys_of, read_release, stage_of
+from scraper.run.entrance import Entrance, Fetch, How, Refused, by_address, identity_of, is_page
+from scraper.run.pages import Pages, open_pages
 from scraper.run.pipeline import utc_now
 from scraper.sources.forms import FormError, root_of, selector
-from scraper.version import VERSION
 
 MADE_UP = "check"
 """The id of the source that is made of a bare address."""
@@ -145,15 +144,15 @@ def check_once(
     """Try a source over the network, with its first `articles` releases; nothing about its pages raises."""
 
     async def run() -> CheckReport:
-        async with Fetcher(settings.network, user_agent(VERSION, settings.contact), now=now) as fetch:
-            return await check(source, fetch, articles=articles, now=now)
+        async with open_pages(settings, now=now) as pages:
+            return await check(source, pages, articles=articles, now=now)
 
     return asyncio.run(run())
 
 
-async def check(source: Source, fetch: Fetch, *, articles: int, now: Callable[[], datetime]) -> CheckReport:
+async def check(source: Source, pages: Pages, *, articles: int, now: Callable[[], datetime]) -> CheckReport:
     """Try a source as its first visit would; as `check_once`, with what fetches passed in."""
-    kept = _Kept(fetch)
+    kept = Pages(_Kept(pages.fetch), pages.sandbox)
     try:
         entrance = await enter(source, kept, now=now)
     except LayoutError as error:
@@ -185,14 +184,14 @@ class _Kept:
 
 
 async def _listing_report(
-    source: Source, fetch: Fetch, entrance: Entrance, articles: int, now: Callable[[], datetime]
+    source: Source, pages: Pages, entrance: Entrance, articles: int, now: Callable[[], datetime]
 ) -> CheckReport:
     listed = entrance.listing.candidates
     wanted = tuple(candidate for candidate in listed if is_wanted(source, candidate))
     read = []
     for candidate in wanted[:articles]:
         same = by_address(candidate) if is_page(source, entrance) else candidate
-        read.append(await _read(source, fetch, same, now, explicit=entrance.listing.explicit))
+        read.append(await _read(source, pages, same, now, explicit=entrance.listing.explicit))
     found = tuple(each.article for each in read if isinstance(each, Found))
     report = CheckReport(
         source=source,
@@ -209,15 +208,15 @@ async def _listing_report(
     )
     remarks = [*_listing_remarks(report), *_article_remarks(report)]
     for article in found:
-        remarks += await _future_date(source, fetch, article, now, _candidate_of(article, wanted))
+        remarks += await _future_date(source, pages, article, now, _candidate_of(article, wanted))
     return replace(report, remarks=tuple(remarks))
 
 
-async def _without_list(source: Source, fetch: Fetch, error: LayoutError, now: Callable[[], datetime]) -> CheckReport:
+async def _without_list(source: Source, pages: Pages, error: LayoutError, now: Callable[[], datetime]) -> CheckReport:
     """Say what a page is that lists nothing; a single release is shown."""
     told = failure(source, "listing", error)
     chosen = source.select.items or source.select.link
-    if not chosen and (article := await _as_article(source, fetch, now)):
+    if not chosen and (article := await _as_article(source, pages, now)):
         report = _article_report(source, article)
         return report if source.id == MADE_UP else replace(report, failures=(told,))
     seen: Seen = "home page" if urlsplit(error.url).path in ("", "/") else "page"
@@ -225,19 +224,19 @@ async def _without_list(source: Source, fetch: Fetch, error: LayoutError, now: C
 
 
 async def _listed_article(
-    source: Source, fetch: Fetch, entrance: Entrance, now: Callable[[], datetime]
+    source: Source, pages: Pages, entrance: Entrance, now: Callable[[], datetime]
 ) -> Article | None:
     """Read the page of a bare address as a release, if the feed that it names lists the page itself."""
     own = identity_of(source, Candidate(source.url, ""))
     listed = any(identity_of(source, each) == own for each in entrance.listing.candidates)
-    return await _as_article(source, fetch, now) if listed and source.id == MADE_UP else None
+    return await _as_article(source, pages, now) if listed and source.id == MADE_UP else None
 
 
-async def _as_article(source: Source, fetch: Fetch, now: Callable[[], datetime]) -> Article | None:
+async def _as_article(source: Source, pages: Pages, now: Callable[[], datetime]) -> Article | None:
     """Read the page that a source names as a release; None when it does not read as one."""
     if urlsplit(source.url).path in ("", "/"):
         return None
-    found = await _read(replace(source, full_text=True), fetch, Candidate(source.url, ""), now, explicit=False)
+    found = await _read(replace(source, full_text=True), pages, Candidate(source.url, ""), now, explicit=False)
     # A page that a script fills, or a list that was not recognised, has some text too, but no date of its own.
     if isinstance(found, Found) and found.article.published_at and _words(found.article) >= FEW_WORDS:
         return found.article
@@ -250,9 +249,9 @@ def _article_report(source: Source, article: Article) -> CheckReport:
 
 
 async def _read(
-    source: Source, fetch: Fetch, candidate: Candidate, now: Callable[[], datetime], *, explicit: bool
+    source: Source, pages: Pages, candidate: Candidate, now: Callable[[], datetime], *, explicit: bool
 ) -> Found | Failure:
-    return await read_release(source, fetch, candidate, keys=keys_of(source, candidate), explicit=explicit, now=now)
+    return await read_release(source, pages, candidate, keys=keys_of(source, candidate), explicit=explicit, now=now)
 
 
 def _candidate_of(article: Article, candidates: Iterable[Candidate]) -> Candidate:
@@ -298,12 +297,12 @@ def _article_remarks(report: CheckReport) -> Iterator[Remark]:
 
 
 async def _future_date(
-    source: Source, fetch: Fetch, article: Article, now: Callable[[], datetime], candidate: Candidate
+    source: Source, pages: Pages, article: Article, now: Callable[[], datetime], candidate: Candidate
 ) -> tuple[Remark, ...]:
     """Tell a date that was refused for lying ahead from none: seen from a later day, it is a date."""
     if article.published_at is not None:
         return ()
-    later = await _read(source, fetch, candidate, lambda: now() + FAR_AHEAD, explicit=False)
+    later = await _read(source, pages, candidate, lambda: now() + FAR_AHEAD, explicit=False)
     at = later.article.published_at if isinstance(later, Found) else None
     return (Remark("future date", article.url, at.date().isoformat()),) if at and at > now() else ()
 

@@ -6,9 +6,10 @@ passed in, and what it finds comes out as values, so that visits can be made any
 
 import logging
 import re
-from collections.abc import AsyncIterator, Callable, Collection
+from collections.abc import AsyncGenerator, Callable, Collection
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from urllib.parse import urljoin
 
 from scraper.errors import BlockedError, FetchError, LayoutError, PageError
 from scraper.model import (
@@ -23,11 +24,12 @@ from scraper.model import (
     Stage,
     Validators,
 )
-from scraper.parse import candidate_id, canonical_url, complete, read_article
-from scraper.parse.listing import Front, read_front
+from scraper.parse import candidate_id, canonical_url, complete
+from scraper.parse.listing import Front
 from scraper.parse.pagination import same_host
 from scraper.run.entrance import Entrance, by_address, find_entrance, is_page
-from scraper.run.entrance import Fetch as Fetch  # what a visit is given is imported from here
+from scraper.run.pages import Pages
+from scraper.run.reading import ReadArticle, ReadFront
 
 log = logging.getLogger(__name__)
 
@@ -70,14 +72,14 @@ Event = NotModified | Listed | Found | Failure
 
 async def visit(
     source: Source,
-    fetch: Fetch,
+    pages: Pages,
     *,
     entrance: str | None,
     validators: Validators | None,
     known: Callable[[Collection[str]], Collection[str]],
     now: Callable[[], datetime],
     backfill: int,
-) -> AsyncIterator[Event]:
+) -> AsyncGenerator[Event, None]:
     """Read a source's listing and its unknown releases, oldest last, and yield what comes of it.
 
     `entrance` is where the source was read the last time, with `validators` of then; None makes it a first visit, which
@@ -88,18 +90,17 @@ async def visit(
     had or read is one Failure. Nothing about the source's pages raises.
     """
     try:
-        found = await enter(source, fetch, entrance=entrance, validators=validators, now=now)
+        found = await enter(source, pages, entrance=entrance, validators=validators, now=now)
     except PageError as error:
         yield failure(source, stage_of(error), error)
         return
     if isinstance(found, NotModified):
         yield found
         return
-    if len(found.listing.candidates) < max(1, source.min_items):
-        expected = max(1, source.min_items)
-        missing = f"releases in its list (expected at least {expected}, got {len(found.listing.candidates)})"
+    if (got := len(found.listing.candidates)) < source.min_items:
+        missing = f"releases in its list (expected at least {source.min_items}, got {got})"
         yield failure(source, "listing", LayoutError(found.page.url, missing))
-    walk = _Walk(source, fetch, known, now, backfill, first=entrance is None)
+    walk = _Walk(source, pages, known, now, backfill, first=entrance is None)
     walk.add(found.listing, MOST_OF_A_SITEMAP if found.listing.form == "sitemap" else None)
     await walk.follow(found)
     for missed in walk.failures:
@@ -110,12 +111,12 @@ async def visit(
     for entry in walk.wanted:
         if entry.keys.isdisjoint(stored):
             candidate = by_address(entry.candidate) if is_page(source, found) else entry.candidate
-            yield await read_release(source, fetch, candidate, keys=entry.keys, explicit=entry.explicit, now=now)
+            yield await read_release(source, pages, candidate, keys=entry.keys, explicit=entry.explicit, now=now)
 
 
 async def enter(
     source: Source,
-    fetch: Fetch,
+    pages: Pages,
     *,
     entrance: str | None = None,
     validators: Validators | None = None,
@@ -124,20 +125,9 @@ async def enter(
     """Read the first page of a source's listing where it was read the last time; as `find_entrance`."""
 
     async def read(page: Page) -> Front:
-        return await _listing_of(page, source, now())
+        return await pages.read(ReadFront(page, source, now()))
 
-    return await find_entrance(source, fetch, read, remembered=entrance, validators=validators)
-
-
-async def _listing_of(page: Page, source: Source, now: datetime) -> Front:
-    """Read a page that may be a listing."""
-    return read_front(page.body, page.url, source=source, now=now, charset=page.charset)
-
-
-async def _article_of(page: Page, source: Source, candidate: Candidate, now: datetime, *, explicit: bool) -> Article:
-    """Read a release's page and complete it with what its listing said."""
-    article = read_article(page.body, page.url, source=source, now=now, charset=page.charset)
-    return complete(article, candidate, source, explicit=explicit)
+    return await find_entrance(source, pages, read, remembered=entrance, validators=validators)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +144,7 @@ class _Walk:
     """The way through the pages of one listing: what was found on them, and what failed."""
 
     source: Source
-    fetch: Fetch
+    pages: Pages
     known: Callable[[Collection[str]], Collection[str]]
     now: Callable[[], datetime]
     backfill: int
@@ -206,10 +196,10 @@ class _Walk:
     async def _read(self, older: str) -> Front | None:
         """Read an older page; None when there is none."""
         try:
-            page = await self.fetch.get(older, client=self.source.id)
+            page = await self.pages.get(older, client=self.source.id)
             if isinstance(page, NotModified) or not same_host(page.url, older):
                 return None
-            return await _listing_of(page, self.source, self.now())
+            return await self.pages.read(ReadFront(page, self.source, self.now()))
         except PageError as error:
             if error.transient:
                 self.failures.append(error)
@@ -225,7 +215,7 @@ class _Walk:
 
 async def read_release(
     source: Source,
-    fetch: Fetch,
+    pages: Pages,
     candidate: Candidate,
     *,
     keys: frozenset[str],
@@ -237,12 +227,14 @@ async def read_release(
     try:
         if not source.full_text:
             return Found(_from_listing(source, candidate), keys)
-        page = await fetch.get(candidate.url, client=source.id)
+        page = await pages.get(candidate.url, client=source.id)
         stage = "article"
+        if isinstance(page, Page) and _is_common(page.url, candidate, source):
+            return failure(source, stage, LayoutError(candidate.url, f"release: it redirects to {page.url}"))
         if isinstance(page, NotModified):  # it was not asked, so the server is at fault
             return failure(source, stage, LayoutError(candidate.url, "page: the server says it has not changed"))
         if WEB_PAGE.match(page.media_type):
-            article = await _article_of(page, source, candidate, now(), explicit=explicit)
+            article = await pages.read(ReadArticle(page, source, now(), candidate, explicit=explicit))
         else:
             file = Attachment(page.url, candidate.title, page.media_type, len(page.body))
             article = _from_listing(source, candidate, file)
@@ -251,6 +243,12 @@ async def read_release(
     except Exception as error:  # a bug costs the page it shows itself on, not the visit
         return bug(source, stage, candidate.url, error)
     return Found(article, keys)
+
+
+def _is_common(url: str, candidate: Candidate, source: Source) -> bool:
+    """Whether a redirect ended at a page of everything, where sites send what they have removed."""
+    common = {canonical_url(each) for each in (source.home, source.url, urljoin(url, "/")) if each}
+    return canonical_url(url) in common - {canonical_url(candidate.url)}
 
 
 def _from_listing(source: Source, candidate: Candidate, *files: Attachment) -> Article:

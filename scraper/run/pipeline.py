@@ -6,16 +6,15 @@ import hashlib
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Collection, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager, closing
+from contextlib import AsyncExitStack, aclosing, asynccontextmanager, closing
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from scraper.archive import Archive
 from scraper.errors import ArchiveError, ConfigError, Problem
-from scraper.fetch import Fetcher, user_agent
 from scraper.model import (
     Config,
     Failure,
-    ListingForm,
     NotModified,
     Outcome,
     RunReport,
@@ -23,9 +22,10 @@ from scraper.model import (
     SourceReport,
 )
 from scraper.publish import Feed, Published, write_feeds
-from scraper.run.collect import Fetch, Found, Listed, bug, visit
+from scraper.run.collect import Event, Found, Listed, bug, visit
+from scraper.run.entrance import Fetch
 from scraper.run.lock import only_run
-from scraper.sources import backfill_of
+from scraper.run.pages import Pages, open_pages
 from scraper.version import VERSION
 
 AT_ONCE = 32
@@ -45,13 +45,37 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
+@dataclass(slots=True)
+class _Tally:
+    """What one visit has brought so far; it is `whole` when it came to its end."""
+
+    outcomes: Counter[Outcome] = field(default_factory=Counter)
+    failures: list[Failure] = field(default_factory=list)
+    listed: Listed | None = None
+    not_modified: bool = False
+    whole: bool = False
+
+    def report(self, source: Source, *, took_s: float) -> SourceReport:
+        listing = self.listed.listing if self.listed else None
+        return SourceReport(
+            source_id=source.id,
+            name=source.name,
+            form=listing.form if listing else None,
+            not_modified=self.not_modified,
+            candidates=len(listing.candidates) if listing else 0,
+            outcomes=dict(self.outcomes),
+            failures=tuple(self.failures),
+            took_s=took_s,
+        )
+
+
 class Collector:
     """Visits sources, stores what they publish, and renders the feeds from what is stored."""
 
-    def __init__(self, config: Config, archive: Archive, fetch: Fetch, *, now: Callable[[], datetime]) -> None:
+    def __init__(self, config: Config, archive: Archive, pages: Pages, *, now: Callable[[], datetime]) -> None:
         self._config = config
         self._archive = archive
-        self._fetch = fetch
+        self._pages = pages
         self._now = now
         self._published = False
         self._stopping = False
@@ -68,54 +92,56 @@ class Collector:
         release that could not be had is tried again. Raises ArchiveError; all else is in the report.
         """
         started = time.monotonic()
-        outcomes: Counter[Outcome] = Counter()
-        failures: list[Failure] = []
-        listed: Listed | None = None
-        not_modified = False
         entrance = self._archive.entrance(source.id, source.url)
+        events = visit(
+            source,
+            self._pages,
+            entrance=entrance,
+            validators=self._archive.validators(_page_key(source, entrance)) if entrance else None,
+            known=lambda keys: self._archive.known(source.id, keys),
+            now=self._now,
+            backfill=self._config.settings.backfill,
+        )
+        tally = _Tally()
         try:
-            events = visit(
-                source,
-                self._fetch,
-                entrance=entrance,
-                validators=self._archive.validators(_page_key(source, entrance)) if entrance else None,
-                known=lambda keys: self._archive.known(source.id, keys),
-                now=self._now,
-                backfill=backfill_of(self._config),
-            )
-            async for event in events:
-                match event:
-                    case NotModified():
-                        not_modified = True
-                    case Listed():
-                        listed = event
-                        self._archive.seen(source.id, event.keys, self._now())
-                    case Found():
-                        decision = self._archive.save(event.article, keys=event.keys, seen_at=self._now())
-                        outcomes[decision.outcome] += 1
-                    case Failure():
-                        failures.append(event)
+            async with aclosing(events):
+                async for event in events:
+                    self._take(source, event, tally)
+                    if self._stopping:
+                        break
+                else:
+                    tally.whole = True
         except ArchiveError:
             raise
         except Exception as error:  # one source must never stop another
-            failures.append(bug(source, "listing", source.url, error))
-        form: ListingForm | None = listed.listing.form if listed else None
-        if listed and not any(failure.transient for failure in failures):
+            tally.failures.append(bug(source, "listing", source.url, error))
+        if tally.listed:
+            self._remember(source, tally.listed, tally)
+        return tally.report(source, took_s=round(time.monotonic() - started, 3))
+
+    def _take(self, source: Source, event: Event, tally: _Tally) -> None:
+        """Store what an event of a visit brings, and count it."""
+        match event:
+            case NotModified():
+                tally.not_modified = True
+            case Listed():
+                tally.listed = event
+                self._archive.seen(source.id, event.keys, self._now())
+            case Found():
+                decision = self._archive.save(event.article, keys=event.keys, seen_at=self._now())
+                tally.outcomes[decision.outcome] += 1
+            case Failure():
+                tally.failures.append(event)
+
+    def _remember(self, source: Source, listed: Listed, tally: _Tally) -> None:
+        """Keep what lets the next visit ask for less, as far as this one came to its end."""
+        form = listed.listing.form
+        if tally.whole and not any(failure.transient for failure in tally.failures):
             # A first visit that something passing cut short stays a first one: the next goes through its list again.
-            self._archive.remember_entrance(source.id, source.url, listed.entrance, listed.listing.form, self._now())
-        if listed and not failures:
+            self._archive.remember_entrance(source.id, source.url, listed.entrance, form, self._now())
+        if tally.whole and not tally.failures:
             key = _page_key(source, listed.entrance)
-            self._archive.remember_page(source.id, key, listed.page.validators, self._now(), listed.listing.form)
-        return SourceReport(
-            source_id=source.id,
-            name=source.name,
-            form=form,
-            not_modified=not_modified,
-            candidates=len(listed.listing.candidates) if listed else 0,
-            outcomes=dict(outcomes),
-            failures=tuple(failures),
-            took_s=round(time.monotonic() - started, 3),
-        )
+            self._archive.remember_page(source.id, key, listed.page.validators, self._now(), form)
 
     async def run(
         self, sources: Sequence[Source], on_report: Callable[[SourceReport], None] = lambda _: None
@@ -172,10 +198,8 @@ async def collecting(
         stack.enter_context(only_run(data))
         archive = stack.enter_context(closing(Archive(data / ARCHIVE)))
         archive.register(config.sources)
-        if fetch is None:
-            agent = user_agent(VERSION, config.settings.contact)
-            fetch = await stack.enter_async_context(Fetcher(config.settings.network, agent, now=now))
-        yield Collector(config, archive, fetch, now=now)
+        pages = await stack.enter_async_context(open_pages(config.settings, now=now, fetch=fetch))
+        yield Collector(config, archive, pages, now=now)
 
 
 def publish(config: Config, archive: Archive) -> Published:
@@ -246,7 +270,10 @@ def chosen(config: Config, only: Collection[str]) -> tuple[Source, ...]:
 
 def _page_key(source: Source, entrance: str) -> str:
     """Name the listing as read by today's rules: other rules or another version must read it afresh, not get a 304."""
-    rules = hashlib.blake2b(repr((VERSION, source)).encode(), digest_size=6).hexdigest()
+    # The patterns as they were written: a compiled one shows its first 200 characters only.
+    patterns = [pattern.pattern for pattern in source.include], [pattern.pattern for pattern in source.exclude]
+    reading = source.select, source.full_text, source.min_items, source.encoding, source.timezone, source.platform
+    rules = hashlib.blake2b(repr((VERSION, patterns, reading)).encode(), digest_size=6).hexdigest()
     return f"{entrance}#{rules}"
 
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from scraper import parse
-from scraper.model import Article, Candidate, Listing, Page, Source
+from scraper.model import Article, Candidate, Page, Source
+from scraper.parse.listing import Front, read_front
 from scraper.sources.platforms import load_platforms
 
 
@@ -40,17 +41,17 @@ def read_article(
 
 
 @dataclass(frozen=True, slots=True)
-class ReadListing:
-    """The job of reading a listing; as parse.read_listing."""
+class ReadFront:
+    """The job of reading a page that may be a listing; as parse.read_front."""
 
     page: Page
     source: Source
     now: datetime
 
-    def __call__(self) -> Listing:
+    def __call__(self) -> Front:
         """Do it."""
         page = self.page
-        return parse.read_listing(page.body, page.url, source=self.source, now=self.now, charset=page.charset)
+        return read_front(page.body, page.url, source=self.source, now=self.now, charset=page.charset)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,9 @@ from scraper.run.sandbox_worker import FRAME
 DEADLINE_S = 10.0
 """Real pages take some hundredths of a second; this is for a loaded machine."""
 
+START_WITHIN_S = 60.0
+"""How long a process may take to load the parser, on a machine that is busy with everything else."""
+
 MEMORY_BYTES = 768 * 1024 * 1024
 """Of address space, as the kernel counts it: the interpreter and its libraries take a quarter of it."""
 
@@ -102,22 +105,38 @@ class Sandbox:
         return f"it needed more than {self._memory_bytes >> 20} MB of memory"
 
     async def _start(self) -> asyncio.subprocess.Process:
-        return await asyncio.create_subprocess_exec(
+        """Start a process and wait until it has loaded what it needs: that is not a page's fault."""
+        process = await asyncio.create_subprocess_exec(
             sys.executable,
             *("-m", "scraper.run.sandbox_worker", str(self._memory_bytes)),
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
         )
+        try:
+            async with asyncio.timeout(START_WITHIN_S):
+                await _answer(process)
+        except (TimeoutError, asyncio.IncompleteReadError) as error:
+            await _kill(process)
+            raise WorkerBug(f"a parsing process did not start within {START_WITHIN_S:g} s") from error
+        except BaseException:
+            await _kill(process)
+            raise
+        return process
 
 
 async def _exchange(process: asyncio.subprocess.Process, job: object) -> tuple[str, Any]:
-    """Send a job and read the answer. The worker is our own program; it is only pages that are not to be trusted."""
-    answers = process.stdout
-    assert answers is not None  # noqa: S101  # it is a pipe
+    """Send a job and read the answer."""
     body = pickle.dumps(job, protocol=pickle.HIGHEST_PROTOCOL)
     jobs = _pipe(process)
     jobs.write(FRAME.pack(len(body)) + body)
     await jobs.drain()
+    return await _answer(process)
+
+
+async def _answer(process: asyncio.subprocess.Process) -> tuple[str, Any]:
+    """Read an answer. The worker is our own program; it is only pages that are not to be trusted."""
+    answers = process.stdout
+    assert answers is not None  # noqa: S101  # it is a pipe
     (length,) = FRAME.unpack(await answers.readexactly(FRAME.size))
     kind, content = pickle.loads(await answers.readexactly(length))  # noqa: S301  # see above
     return kind, content

@@ -13,7 +13,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 from scraper.errors import ScraperError
 from scraper.model import Config, RunReport, Source
-from scraper.run.collect import Fetch
+from scraper.run.entrance import Fetch
 from scraper.run.pipeline import Collector, chosen, collecting, utc_now
 
 STOP_WITHIN_S = 20.0

@@ -11,10 +11,10 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from pydantic.json_schema import GenerateJsonSchema
 from pydantic_core import PydanticCustomError
 
+from scraper.model import Settings
 from scraper.sources import forms
 
-BACKFILL = 50
-"""Enough for the feeds to start with, and for the pages that are followed to be a few."""
+BACKFILL = Settings().backfill
 
 
 def _accepted_by(read: Callable[[str], object]) -> AfterValidator:

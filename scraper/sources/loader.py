@@ -3,7 +3,6 @@
 import difflib
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from pydantic import BaseModel, ValidationError
@@ -25,18 +24,6 @@ _SECTIONS: dict[str, type[BaseModel]] = {
 _NOT_PRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-@dataclass(frozen=True, slots=True)
-class LoadedConfig(Config):
-    """A sources.yaml that was loaded, with `backfill`: for how many releases a first visit follows older pages."""
-
-    backfill: int = vocabulary.BACKFILL
-
-
-def backfill_of(config: Config) -> int:
-    """Return for how many releases a first visit follows older pages; 0 is the first page only."""
-    return config.backfill if isinstance(config, LoadedConfig) else vocabulary.BACKFILL
-
-
 def load_sources(path: Path | str) -> Config:
     """Load a sources.yaml; `settings.data` comes back as an absolute path.
 
@@ -45,7 +32,7 @@ def load_sources(path: Path | str) -> Config:
     try:
         body = Path(path).read_bytes()
     except FileNotFoundError:
-        slip = "no such file: `scraper check URL` starts one, and --config PATH names another"
+        slip = "no such file: three lines a source make one (see the README), and --config PATH names another"
         raise ConfigError((Problem(str(path), 1, 1, "", slip),)) from None
     except (OSError, ValueError) as error:
         raise ConfigError((Problem(str(path), 1, 1, "", f"can't be read: {error}"),)) from error
@@ -59,7 +46,7 @@ def read_sources(body: bytes, path: Path) -> Config:
         raise _config_error(path, slips)
     root = path.absolute()
     settings = _settings(document.settings, root.parent)
-    return LoadedConfig(
+    return Config(
         path=root,
         settings=settings,
         sources=tuple(_source(section, settings) for section in document.sources),
@@ -67,7 +54,6 @@ def read_sources(body: bytes, path: Path) -> Config:
             Watch(watch.id, watch.name.strip(), watch.match, tuple(watch.sources), tuple(watch.notify))
             for watch in document.watches
         ),
-        backfill=document.settings.backfill,
     )
 
 
@@ -237,6 +223,7 @@ def _settings(section: vocabulary.SettingsSection, folder: Path) -> Settings:
         contact=section.contact,
         every_s=forms.seconds(section.every),
         keep_pages_s=forms.seconds(section.keep_pages),
+        backfill=section.backfill,
         websub_hub=section.websub_hub,
         network=Network(
             allow_private=tuple(map(forms.private_address, network.allow_private)),

@@ -17,6 +17,7 @@ from scraper.errors import FetchError
 from scraper.model import Settings, Source
 from scraper.run import check_report
 from scraper.run.check import CheckReport, check, made_up, with_selectors
+from scraper.run.pages import open_pages
 
 from .conftest import NOW, TEXT, FakeWeb
 
@@ -26,7 +27,11 @@ SOURCE = Source(id="alfa", name="Region Alfa", url=LIST, home=f"{HOST}/")
 
 
 def tried(web: FakeWeb, source: Source = SOURCE, *, articles: int = 3) -> CheckReport:
-    return asyncio.run(check(source, web, articles=articles, now=lambda: NOW))
+    async def run() -> CheckReport:
+        async with open_pages(Settings(), now=lambda: NOW, fetch=web) as pages:
+            return await check(source, pages, articles=articles, now=lambda: NOW)
+
+    return asyncio.run(run())
 
 
 def listing(web: FakeWeb, *titles: str) -> None:

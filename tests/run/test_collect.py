@@ -1,5 +1,6 @@
 """Where a source is read and how far back: chosen on its first visit, kept after that, and no request too many."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -197,11 +198,12 @@ def test_a_feed_that_carries_the_releases_is_preferred_and_from_then_on_the_only
     assert web.asked == [FEED, url(4)]
 
 
-def test_a_feed_shorter_than_the_list_does_not_shorten_the_first_visit(config: Config) -> None:
+@pytest.mark.parametrize("carried", [3, 6])
+def test_a_feed_as_short_as_the_list_or_shorter_does_not_shorten_the_first_visit(config: Config, carried: int) -> None:
     web = Site()
     web.numbered(pages=2, each=6)
     web.page(LIST, range(12, 6, -1), older="?page=2", head=named())
-    web.feed(FEED, [12, 11, 10])
+    web.feed(FEED, range(12, 12 - carried, -1))
     collect(config, web)
     assert entrance(config) == FEED
     assert len(stored(config)) == 12
@@ -226,6 +228,29 @@ def test_a_feed_given_as_the_address_keeps_its_own_ids(tmp_path: Path) -> None:
     web.feed(FEED, [1])
     collect(config, web)
     assert set(stored(config).values()) == {article_id("alfa", "guid-1")}
+
+
+def test_the_id_an_app_gives_a_release_recognises_it_but_does_not_name_it(config: Config) -> None:
+    web = Site()
+    web.releases([1, 2])
+
+    def app(*addresses: str) -> bytes:
+        items = [
+            {"title": title(n), "uri": at, "nodeId": f"5.{n}ab", "date": {"iso": day(n)}}
+            for n, at in enumerate(addresses, start=1)
+        ]
+        state = json.dumps({"config": {}, "items": items})
+        return f"<html><script>AppRegistry.registerInitialState('12.1a2b', {state});</script></html>".encode()
+
+    web.pages[LIST] = app("/nyhet/1", "/nyhet/2")
+    collect(config, web)
+    before = stored(config)
+    assert before["/nyhet/1"] == article_id("alfa", "https://alfa.example/nyhet/1")
+    web.pages[LIST] = app("/arkiv/nyhet/1", "/nyhet/2")
+    web.listings()
+    assert collect(config, web).ok
+    assert web.asked == [LIST]
+    assert stored(config) == before
 
 
 def test_feeds_of_other_things_are_tried_at_most_once_and_the_page_stays_the_way_in(config: Config) -> None:

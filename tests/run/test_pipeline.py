@@ -195,3 +195,41 @@ def test_without_any_network_each_source_says_so_and_what_is_stored_stays(config
     assert all(failure.transient for source in report.sources for failure in source.failures)
     assert (feed.read_bytes(), feed.stat().st_mtime_ns) == before
     assert len(titles(config)) == 2
+
+
+def test_a_removed_release_that_redirects_to_the_front_page_is_never_read_as_that_page(config: Config) -> None:
+    class Redirecting(FakeWeb):
+        async def get(self, url: str, *, client: str, validators: Validators | None = None) -> Page | NotModified:
+            gone = url.endswith(("/1", "/2"))
+            page = await super().get("http://alfa.example/" if gone else url, client=client, validators=validators)
+            return replace(page, url="http://alfa.example/") if gone and isinstance(page, Page) else page
+
+    web = Redirecting()
+    web.publish("alfa.example", [1, 2, 3])
+    web.pages["http://alfa.example/"] = web.pages["http://alfa.example/nyhet/3"]
+    alfa = collect(config, only=["alfa"], fetch=web).sources[0]
+    assert dict(alfa.outcomes) == {"new": 1}
+    assert [failure.url for failure in alfa.failures] == [f"http://alfa.example/nyhet/{n}" for n in (2, 1)]
+    assert "redirects to http://alfa.example/" in alfa.failures[0].reason
+
+
+def test_a_source_that_may_be_empty_says_so_by_min_items(config: Config, web: FakeWeb) -> None:
+    web.publish("alfa.example", [])
+    quiet = replace(config, sources=(replace(config.sources[0], min_items=0),))
+    assert collect(quiet, fetch=web).ok
+
+
+def test_a_long_pattern_that_changed_at_its_end_reads_the_listing_afresh(config: Config, web: FakeWeb) -> None:
+    web.publish("alfa.example", [1, 2])
+    many = "|".join(f"amne-nummer-{n}" for n in range(40))
+    collect(load_with_exclude(config, f"{many}|nyhet/2$"), only=["alfa"], fetch=web)
+    later = collect(load_with_exclude(config, f"{many}|nyhet/9$"), only=["alfa"], fetch=web)
+    assert dict(later.sources[0].outcomes) == {"new": 1}
+
+
+def test_a_parse_bomb_among_the_releases_costs_that_release_only(config: Config, web: FakeWeb) -> None:
+    web.publish("alfa.example", [1, 2])
+    web.pages["http://alfa.example/nyhet/2"] = b"<title>Bomb</title><main><h1>Bomb</h1>" + b"<ul><li>" * 600_000
+    alfa = collect(config, only=["alfa"], fetch=web).sources[0]
+    assert dict(alfa.outcomes) == {"new": 1}
+    assert [(failure.url, failure.stage) for failure in alfa.failures] == [("http://alfa.example/nyhet/2", "article")]

@@ -9,7 +9,7 @@ import pytest
 
 from scraper.errors import LayoutError, ParseError
 from scraper.model import Article, Candidate, Page, Source, Validators
-from scraper.run.reading import ReadArticle, ReadListing
+from scraper.run.reading import ReadArticle, ReadFront
 from scraper.run.sandbox import Sandbox, WorkerBug
 
 NOW = datetime(2026, 2, 2, 9, 0, tzinfo=UTC)
@@ -58,8 +58,21 @@ async def test_a_page_is_read_as_in_this_process() -> None:
         assert await sandbox.read(job) == job()
 
 
+async def test_a_listing_is_read_as_in_this_process() -> None:
+    items = "".join(
+        f"<li><a href=/press/{n}>Vårdcentral nummer {n} byggs ut</a> <time>{n} jan 2026</time>" for n in range(1, 9)
+    )
+    job = ReadFront(page(f"<main><h1>Nyheter</h1><ul>{items}</ul></main>", SOURCE.url), SOURCE, NOW)
+    async with Sandbox() as sandbox:
+        front = await sandbox.read(job)
+    assert front == job()
+    assert front.listing is not None
+    assert len(front.listing.candidates) == 8
+
+
 async def test_an_error_about_the_page_comes_back_whole() -> None:
-    job = ReadListing(page("<html><title>Tom</title><p>Ingenting.</p>", "https://exempel.example/press/"), SOURCE, NOW)
+    empty = page("<html><title>Tom</title><p>Ingenting.</p>")
+    job = ReadArticle(empty, SOURCE, NOW, Candidate(URL, ""), explicit=False)
     async with Sandbox() as sandbox:
         with pytest.raises(LayoutError) as raised:
             await sandbox.read(job)

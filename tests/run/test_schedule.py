@@ -54,6 +54,33 @@ async def test_a_stop_lets_the_visit_that_is_under_way_end(config: Config) -> No
         assert len(archive.stories()) == 1
 
 
+async def test_a_stop_ends_a_long_visit_after_its_release_and_publishes_what_it_has(config: Config) -> None:
+    under_way = asyncio.Event()
+
+    class Slow(FakeWeb):
+        async def get(self, url: str, *, client: str, validators: Validators | None = None) -> Page | NotModified:
+            if url.endswith("/nyhet/49"):
+                under_way.set()
+                await asyncio.sleep(0.05)
+            return await super().get(url, client=client, validators=validators)
+
+    slow = Slow()
+    slow.publish("alfa.example", range(30, 50))
+    alone, stop = replace(config, sources=config.sources[:1]), asyncio.Event()
+    runs = list[RunReport]()
+    serving = asyncio.create_task(keep_collecting(alone, stop, fetch=slow, on_run=runs.append))
+    async with asyncio.timeout(20):
+        await under_way.wait()
+        stop.set()
+        await serving
+    assert 1 <= runs[0].sources[0].outcomes["new"] < 20
+    assert runs[0].files_written
+    again = asyncio.Event()
+    async with asyncio.timeout(20):
+        await keep_collecting(alone, again, fetch=slow, on_run=lambda report: (runs.append(report), again.set()))
+    assert sum(report.sources[0].outcomes["new"] for report in runs) == 20
+
+
 async def test_an_archive_that_fails_ends_the_schedule_with_its_error(
     config: Config, web: FakeWeb, monkeypatch: pytest.MonkeyPatch
 ) -> None:

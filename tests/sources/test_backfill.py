@@ -5,14 +5,14 @@ from pathlib import Path
 import pytest
 
 from scraper.errors import ConfigError
-from scraper.sources import backfill_of, read_sources
+from scraper.sources import read_sources
 
 FILE = Path("/srv/press/sources.yaml")
 
 
 def backfill(setting: str) -> int:
     text = f"settings: {{{setting}}}\nsources:\n  - {{id: a, name: A, url: https://a.exempel/}}\n"
-    return backfill_of(read_sources(text.encode(), FILE))
+    return read_sources(text.encode(), FILE).settings.backfill
 
 
 def test_the_setting_is_read_and_has_a_default() -> None:

@@ -242,7 +242,7 @@ def test_a_byte_order_mark_and_windows_line_ends_do_no_harm() -> None:
 
 
 def test_a_file_that_is_missing_or_unreadable_says_what_to_do(tmp_path: Path) -> None:
-    with pytest.raises(ConfigError, match=r"sources.yaml:1:1: no such file: `scraper check URL` starts one"):
+    with pytest.raises(ConfigError, match=r"sources.yaml:1:1: no such file: three lines a source make one"):
         load_sources(tmp_path / "sources.yaml")
     with pytest.raises(ConfigError, match="can't be read"):
         load_sources(tmp_path)

@@ -1,0 +1,43 @@
+"""The world outside as a visit sees it: pages that can be fetched, and read where they can do no harm."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
+
+from scraper.fetch import Fetcher, user_agent
+from scraper.model import NotModified, Page, Settings, Validators
+from scraper.run.entrance import Fetch
+from scraper.run.sandbox import Job, Sandbox
+from scraper.version import VERSION
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """Gets pages through `fetch` and reads them in `sandbox`."""
+
+    fetch: Fetch
+    sandbox: Sandbox
+
+    async def get(self, url: str, *, client: str, validators: Validators | None = None) -> Page | NotModified:
+        """Fetch one page; raise FetchError or BlockedError when it can't be had."""
+        return await self.fetch.get(url, client=client, validators=validators)
+
+    async def read(self, job: Job[T]) -> T:
+        """Do a job with a page; raise what it raises, or ParseError when the page takes too much."""
+        return await self.sandbox.read(job)
+
+
+@asynccontextmanager
+async def open_pages(
+    settings: Settings, *, now: Callable[[], datetime], fetch: Fetch | None = None
+) -> AsyncIterator[Pages]:
+    """Open the network and the sandbox, and close them again; `fetch` stands in for the network."""
+    async with AsyncExitStack() as stack:
+        if fetch is None:
+            agent = user_agent(VERSION, settings.contact)
+            fetch = await stack.enter_async_context(Fetcher(settings.network, agent, now=now))
+        yield Pages(fetch, await stack.enter_async_context(Sandbox()))
