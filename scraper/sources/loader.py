@@ -13,6 +13,7 @@ from scraper.model import Config, Network, Selectors, Settings, Source, Watch
 from scraper.sources import file as vocabulary
 from scraper.sources import forms
 from scraper.sources.located import Listing, Mapping, Node, Place, Scalar, Slip, Step, plain, read_located
+from scraper.sources.platforms import load_platforms
 
 _SECTIONS: dict[str, type[BaseModel]] = {
     "settings": vocabulary.SettingsSection,
@@ -86,7 +87,11 @@ def _read_document(body: bytes) -> tuple[vocabulary.SourcesFile | None, list[Sli
     except ValidationError as error:
         found = [_slip_of(details, root) for details in error.errors(include_url=False)]
     taken = {slip.place for slip in slips}
-    slips += [slip for slip in (*found, *_doubled_ids(root), *_unknown_sources(root)) if slip.place not in taken]
+    slips += [
+        slip
+        for slip in (*found, *_doubled_ids(root), *_unknown_sources(root), *_unknown_platforms(root))
+        if slip.place not in taken
+    ]
     return document, slips
 
 
@@ -210,6 +215,16 @@ def _unknown_sources(root: Node) -> Iterator[Slip]:
             if isinstance(node, Scalar) and isinstance(node.value, str) and node.value not in known:
                 message = f'no source has the id "{node.value}"{_did_you_mean(node.value, known)}'
                 yield Slip(node.place, ("watches", index, "sources", number), message)
+
+
+def _unknown_platforms(root: Node) -> Iterator[Slip]:
+    known = {platform.id for platform in load_platforms()}
+    _, sources = _lookup(root, ("sources",))
+    for index, source in enumerate(sources.items if isinstance(sources, Listing) else ()):
+        _, node = _lookup(source, ("platform",))
+        if isinstance(node, Scalar) and isinstance(node.value, str) and node.value not in known:
+            message = f'no platform "{node.value}" is known{_did_you_mean(node.value, known)}'
+            yield Slip(node.place, ("sources", index, "platform"), message)
 
 
 def _settings(section: vocabulary.SettingsSection, folder: Path) -> Settings:

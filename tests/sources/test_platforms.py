@@ -2,6 +2,8 @@
 
 import pytest
 
+from scraper.errors import ConfigError
+from scraper.sources import read_sources
 from scraper.sources.platforms import load_platforms, read_platforms
 
 
@@ -47,3 +49,9 @@ def test_a_mistake_is_told_with_its_place(text: str, place: str, said: str) -> N
         read_platforms(text)
     assert place in str(caught.value)
     assert said in str(caught.value)
+
+
+def test_a_platform_that_nobody_knows_is_told_with_the_nearest() -> None:
+    text = "sources:\n  - {id: a, name: A, url: 'https://a.example/', platform: sitevison}\n"
+    with pytest.raises(ConfigError, match=r'2:59: sources\[0\].platform: no platform "sitevison" .*"sitevision"'):
+        read_sources(text.encode(), "sources.yaml")
