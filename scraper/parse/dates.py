@@ -52,9 +52,19 @@ _WEEKDAY = (
     "|(?:mon|tues|wednes|thurs|fri|satur|sun)day|mon|tue|wed|thu|fri|sat|sun)"
 )
 _DIGIT = re.compile("[0-9]")
-_RELATIVE = r"i\s?dag|today|heute|tänään|i\s?går|yesterday|gestern|eilen"
+_RELATIVE = r"i\s?dag|today|heute|tänään|i\s?förrgår|i\s?går|yesterday|gestern|eilen"
 _SOME_DAY = re.compile(_RELATIVE, re.IGNORECASE)
-_DAYS_AGO = {"idag": 0, "today": 0, "heute": 0, "tänään": 0, "igår": 1, "yesterday": 1, "gestern": 1, "eilen": 1}
+_DAYS_AGO = {
+    "idag": 0,
+    "today": 0,
+    "heute": 0,
+    "tänään": 0,
+    "iförrgår": 2,
+    "igår": 1,
+    "yesterday": 1,
+    "gestern": 1,
+    "eilen": 1,
+}
 
 _CLOCK_ZONES: dict[str, str | int] = {  # a place, or hours east of Greenwich (RFC 822, section 5.1)
     **dict.fromkeys(("CET", "CEST", "MEZ", "MESZ"), "Europe/Stockholm"),
@@ -110,9 +120,10 @@ _CLOCK = re.compile(
 _LEAD_IN = re.compile(
     rf"""(?:
         (?:(?P<modified>(?:senast|sist|last)\s(?:ändra[dt]|uppdatera[dt]|granska[dt]|endret|oppdatert|updated|modified|changed)
-             |(?:uppdaterings|ändrings)datum|uppdatera(?:[dt]|des)|(?<!för)ändra(?:[dt]|des)|oppdatert|opdateret|updated|modified)
-          |(?P<published>publicera(?:[dt]|des)|publiceringsdatum|(?:date\s)?published|publisert|udgivet|skapa[dt]|(?<!\w)(?:datum|date)))
-        (?:\s(?:datum|date|on))?\s?:?\s{{0,3}}
+             |(?:uppdaterings|ändrings)datum|uppdatera(?:[dt]|des)|(?<!för)ändra(?:[dt]|des)|oppdatert|opdateret|reviderad|päivitetty
+             |updated|modified)
+          |(?P<published>publicera(?:[dt]|des)|publiceringsdatum|(?:date\s)?published|publisert|udgivet|offentliggjort|julkaistu|veröffentlicht|skapa[dt]|(?<!\w)(?:datum|date)))
+        (?:\s(?:datum|date|on|am))?\s?:?\s{{0,3}}
     )?
     (?P<weekday>(?:(?<!\w){_WEEKDAY}\.?,?\s{{1,2}})?(?:(?<!\w)(?:den|the)\s{{1,2}})?)
     $""",

@@ -248,3 +248,23 @@ def test_no_text_raises_and_every_span_lies_in_it_in_order(text: str) -> None:
     assert all(0 <= position <= len(text) for position in spans)
     read_machine_date(text, now=NOW)
     date_in_url(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("Offentliggjort 5. februar 2026", "published"),
+        ("Julkaistu: 5.2.2026", "published"),
+        ("Veröffentlicht am 5. Februar 2026", "published"),
+        ("Reviderad 2026-02-05", "modified"),
+        ("Päivitetty 5.2.2026", "modified"),
+    ],
+)
+def test_the_neighbours_words_for_published_and_changed_are_told_apart(text: str, label: str) -> None:
+    (found,) = find_dates(text)
+    assert (found.at, found.label) == (datetime(2026, 2, 5, tzinfo=UTC), label)
+
+
+def test_the_day_before_yesterday_is_two_days_back() -> None:
+    (found,) = find_dates("I förrgår kl. 14.05", now=datetime(2026, 2, 5, 9, 0, tzinfo=UTC))
+    assert found.at == datetime(2026, 2, 3, 14, 5, tzinfo=STOCKHOLM)
