@@ -16,7 +16,6 @@ _ARTICLE_HINTS = ("article", "posting", "report", "pressrelease", "review")
 """What a script must hold to state an article; most state menus, breadcrumbs or the publisher, and are not decoded."""
 
 _MARKUP = re.compile(r"<[^<>]{0,300}>")
-_CONTROL = re.compile(r"[\x00-\x1f]")
 
 PUBLISHED = (
     "article:published_time",
