@@ -14,11 +14,12 @@ from selectolax.lexbor import LexborHTMLParser
 
 from scraper.errors import LayoutError
 from scraper.model import Article, Candidate, Contact, Image, Platform, Selectors, Source
-from scraper.parse.body import Layout, find_container, read_layout
-from scraper.parse.charset import decode, is_garbled
+from scraper.parse.body import find_container
+from scraper.parse.charset import decode, is_spoilt, may_be_utf_8
 from scraper.parse.contacts import read_contacts
 from scraper.parse.headline import Headline, fold, read_headline
 from scraper.parse.labels import read_categories, read_kind
+from scraper.parse.layout import Layout
 from scraper.parse.media import read_attachments, read_images
 from scraper.parse.metadata import Metadata, read_metadata
 from scraper.parse.outline import HEADINGS, read_outline
@@ -52,20 +53,19 @@ def read_article(
     the HTTP header said. A page that was made with one of `platforms` is read with its rules, as far as they hold.
     Raises LayoutError when the page has no title or no text: an error page, a wall, a shell.
     """
-    tree = LexborHTMLParser(_markup(html, charset), scripting=True)
-    rules = SiteRules(tree, source.select if source else Selectors())
-    platform = PlatformRules(tree, recognise(html, url, platforms, source.platform if source else None) or Platform(""))
-    if tree.body is None:
+    select = source.select if source else Selectors()
+    known = recognise(html, url, platforms, source.platform if source else None) or Platform("")
+    as_utf_8 = may_be_utf_8(html, charset)
+    opened = _open(html if as_utf_8 else decode(html, charset), select, known)
+    if as_utf_8 and opened and is_spoilt("\n".join([block.text for block in opened.layout.outline.blocks])):
+        markup = decode(html, charset)
+        opened = opened if markup.encode("utf-8", "replace") == html else _open(markup, select, known)
+    if opened is None:
         raise LayoutError(url, "body")
-    metadata = read_metadata(tree)
-    layout = read_layout(read_outline(tree.body))
+    rules, platform, metadata, layout = opened.rules, opened.platform, opened.metadata, opened.layout
     clock = Clock(now, ZoneInfo(source.timezone if source else "Europe/Stockholm"))
     names = [name for name in (source.name if source else "", metadata.meta.get("og:site_name", "")) if name]
-    headline = (
-        rules.headline(layout)
-        or platform.title(layout, metadata)
-        or read_headline(layout.outline, layout.chrome, metadata, names)
-    )
+    headline = rules.headline(layout) or platform.title(layout, metadata) or read_headline(layout, metadata, names)
     if headline is None:
         raise LayoutError(url, "title")
     platform.mark_asides(layout)
@@ -93,18 +93,23 @@ def _containers(
     yield general, "running text"
 
 
-def _markup(html: bytes, charset: str | None) -> str | bytes:
-    """Decode a page; valid UTF-8 is never anything else by chance, also where a proxy left an old declaration in it.
+@dataclass(slots=True)
+class _Opened:
+    """A page as it was parsed, before anything on it is decided."""
 
-    Such a page is given as it is: the parser reads UTF-8 faster from bytes.
-    """
-    if (charset or "utf-8").lower() == "utf-8" and not html.isascii():
-        try:
-            html.decode("utf-8")
-        except UnicodeDecodeError:
-            return decode(html, charset)
-        return decode(html, charset) if is_garbled(html) else html
-    return decode(html, charset)
+    rules: SiteRules
+    platform: PlatformRules
+    metadata: Metadata
+    layout: Layout
+
+
+def _open(html: str | bytes, select: Selectors, platform: Platform) -> _Opened | None:
+    """Parse a page and lay it out, without what the rules drop from it; None when there is nothing to lay out."""
+    tree = LexborHTMLParser(html, scripting=True)
+    rules, platform_rules = SiteRules(tree, select), PlatformRules(tree, platform)
+    if tree.body is None:
+        return None
+    return _Opened(rules, platform_rules, read_metadata(tree), Layout(read_outline(tree.body)))
 
 
 def _is_release(headline: Headline, sections: Sections) -> bool:

@@ -31,8 +31,6 @@ _GARBLED = re.compile(
 )
 _HINTS = ("Ã", "Â", "â€", "â\x80")
 _PROPER = re.compile("[^\x00-\x7f\xa0]")
-# One pattern over the bytes: four searches of them cost a tenth of the whole reading of a page.
-_HINTED_BYTES = re.compile(rb"\xc3(?:[\x82\x83]|\xa2(?:\xe2\x82\xac|\xc2\x80))")
 _FEWEST_GARBLED = 3
 _MOST_PASSES = 2
 
@@ -59,13 +57,23 @@ def _decoded(body: bytes, charset: str | None) -> str:
         if codec == "utf-8":
             return _utf_8(body)
         if codec:
-            return body.decode(codec, "replace")
+            return _declared_otherwise(body, codec)
     try:
         return body.decode("utf-8")
     except UnicodeDecodeError as error:
         if error.reason == "unexpected end of data" and error.start > len(body) - 4:
             return body.decode("utf-8", "replace")  # only its last character is cut off
         return _western(body)
+
+
+def _declared_otherwise(body: bytes, codec: str) -> str:
+    """Read as what the page says, unless it is UTF-8 with an old declaration left in it: that never fits by chance."""
+    if not body.isascii():
+        try:
+            return body.decode("utf-8")
+        except UnicodeDecodeError:
+            pass
+    return body.decode(codec, "replace")
 
 
 def _utf_8(body: bytes) -> str:
@@ -75,9 +83,19 @@ def _utf_8(body: bytes) -> str:
     return _western(body) if spoilt > 1 and spoilt * 2 > len(_PROPER.findall(text)) else text
 
 
-def is_garbled(body: bytes) -> bool:
-    """Whether the bytes of a page in UTF-8 may hold what `mended` mends."""
-    return _HINTED_BYTES.search(body) is not None
+def may_be_utf_8(body: bytes, charset: str | None) -> bool:
+    """Whether a page can be taken for UTF-8 until its text shows otherwise (see `is_spoilt`).
+
+    To make sure beforehand takes as long as parsing it. A page of ASCII alone may be in an encoding that shifts
+    (ISO-2022-JP), and UTF-16 is only noise to a parser of bytes.
+    """
+    wide = body.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_BE))
+    return (charset or "utf-8").lower() in ("utf-8", "utf8") and not wide and not body.isascii()
+
+
+def is_spoilt(text: str) -> bool:
+    """Whether a text that was read as UTF-8 may have been none, or may have been garbled before it was sent."""
+    return not text.isascii() and ("\ufffd" in text or any(each in text for each in _HINTS))
 
 
 def mended(text: str) -> str:

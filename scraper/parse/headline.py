@@ -1,12 +1,13 @@
 """Decides what a release is called, from what the page prints and what it states for machines."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
+from scraper.parse.layout import Layout
 from scraper.parse.metadata import Metadata
-from scraper.parse.outline import HEADINGS, Outline
+from scraper.parse.outline import HEADINGS
 
 _WORD = re.compile(r"\w+")
 _SUFFIX = re.compile(r"\s+[|–—\-·•»:]\s+|\s*[|｜]\s*")
@@ -39,11 +40,9 @@ def is_placeholder(text: str) -> bool:
     return bool(_PLACEHOLDER.fullmatch(text.strip()))
 
 
-def read_headline(
-    outline: Outline, chrome: Sequence[bool], metadata: Metadata, site_names: Iterable[str]
-) -> Headline | None:
+def read_headline(layout: Layout, metadata: Metadata, site_names: Iterable[str]) -> Headline | None:
     """Choose the title that the most evidence agrees on; the site's own name is never one."""
-    printed = _printed(outline, chrome)
+    printed = _printed(layout)
     stated = [
         ("json-ld headline", metadata.text("headline")),
         ("og:title", metadata.meta.get("og:title", "") or metadata.meta.get("twitter:title", "")),
@@ -84,13 +83,14 @@ def _located(text: str, how: str, printed: list[Heading], h1: list[Heading]) -> 
     return Headline(text, how, where[2], where[3])
 
 
-def _printed(outline: Outline, chrome: Sequence[bool]) -> list[Heading]:
+def _printed(layout: Layout) -> list[Heading]:
     """Give the headings a page prints: (tag, text, first block, end); a heading in several pieces is one."""
     found = []
-    for index, box in enumerate(outline.boxes):
-        if box.tag in HEADINGS and box.end > box.first and not chrome[index]:
-            text = " ".join([block.text.replace("\n", " ") for block in outline.blocks[box.first : box.end]])
-            found.append((box.tag, text, box.first, box.end))
+    outline = layout.outline
+    for box, tag in enumerate(outline.tags):
+        if tag in HEADINGS and not layout.is_chrome(box) and (held := outline.held(box)):
+            text = " ".join([block.text.replace("\n", " ") for block in held])
+            found.append((tag, text, outline.firsts[box], outline.ends[box]))
     return found
 
 

@@ -1,12 +1,13 @@
 """Reads how a release is labelled: its categories, and if it is a press release, an invitation, news or a notice."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from urllib.parse import unquote, urlsplit
 
 from scraper.model import Kind
-from scraper.parse.body import Layout
+from scraper.parse.layout import Layout
 from scraper.parse.metadata import Metadata
 from scraper.parse.outline import HEADINGS, Block
 
@@ -57,11 +58,13 @@ def read_categories(layout: Layout, region: range, metadata: Metadata, printed: 
     labels = [*metadata.texts("articleSection")[:5], metadata.meta.get("article:section", ""), *printed]
     outline = layout.outline
     done = region.start
-    for box in outline.boxes:
-        inside = done <= box.first < box.end <= region.stop and box.end - box.first <= _MOST_LABELS
-        if inside and (_holds_labels(box.attributes.get("class")) or _holds_labels(box.attributes.get("id"))):
-            labels += _listed(outline.blocks[box.first : box.end])
-            done = box.end
+    for box in range(bisect_left(outline.firsts, region.start), bisect_left(outline.firsts, region.stop)):
+        first, end = outline.firsts[box], outline.ends[box]
+        if done <= first < end <= region.stop and end - first <= _MOST_LABELS:
+            attributes = outline.attributes(box)
+            if _holds_labels(attributes.get("class")) or _holds_labels(attributes.get("id")):
+                labels += _listed(outline.held(box))
+                done = end
     if done == region.start:
         labels += [thing.text for thing in outline.labels if region.start <= thing.at < region.stop + _BELOW][
             :_MOST_LABELS

@@ -4,8 +4,8 @@ import re
 from urllib.parse import unquote, urlsplit
 
 from scraper.model import Attachment, Image
-from scraper.parse.body import Layout
 from scraper.parse.headline import is_placeholder
+from scraper.parse.layout import Layout
 from scraper.parse.outline import Thing
 from scraper.parse.phrases import CREDIT
 from scraper.parse.text import absolute
@@ -53,7 +53,7 @@ def read_images(layout: Layout, region: range, url: str, page_image: str) -> tup
     """Read the pictures among the release's blocks, each with its caption; the page's own picture if there are none."""
     found: dict[str, Image] = {}
     for thing in layout.outline.images:
-        if not (region.start <= thing.at <= region.stop) or layout.chrome[thing.box] or _is_small(thing):
+        if not (region.start <= thing.at <= region.stop) or layout.is_chrome(thing.box) or _is_small(thing):
             continue
         source = _source(thing)
         address = absolute(source, url) if source and not _NO_PHOTO.search(source.lower()) else ""
@@ -88,15 +88,14 @@ def _caption(layout: Layout, thing: Thing) -> tuple[str | None, str | None]:
     """Find the lines that belong to a picture: the figure around it, a caption beside it, or a credit line below it."""
     outline = layout.outline
     for box in outline.around(thing.box):
-        each = outline.boxes[box]
-        blocks = outline.blocks[each.first : each.end]
-        if each.tag == "figure" or layout.roles[box] == "figure":
+        blocks = outline.held(box)
+        if outline.tags[box] == "figure" or layout.own(box) == "figure":
             return part_credit([block.text for block in blocks])
         if not blocks:
             continue
         if len(blocks) > 6:
             break
-        beside = [block.text for block in blocks if any(layout.roles[i] == "figure" for i in outline.around(block.box))]
+        beside = [block.text for block in blocks if any(layout.own(i) == "figure" for i in outline.around(block.box))]
         if beside or len(blocks) > 3:
             return part_credit(beside[:3]) if len(blocks) <= 6 else credit_below(layout, thing)
     return credit_below(layout, thing)
@@ -131,7 +130,7 @@ def read_attachments(layout: Layout, region: range, url: str) -> tuple[Attachmen
     found: dict[str, Attachment] = {}
     for thing in layout.outline.documents:
         href = (thing.attributes.get("href") or "").strip()
-        if not region.start <= thing.at <= region.stop or layout.chrome[thing.box]:
+        if not region.start <= thing.at <= region.stop or layout.is_chrome(thing.box):
             continue
         address = absolute(href, url)
         name = unquote(urlsplit(address).path.rsplit("/", 1)[-1])

@@ -11,7 +11,8 @@ from itertools import pairwise
 
 from selectolax.lexbor import LexborNode
 
-from scraper.parse.roles import unseen
+from scraper.parse.characters import visible
+from scraper.parse.roles import HIDING, unseen
 
 MOST_NODES = 150_000
 """Nodes beyond this many are left out: the largest real pages seen hold 10,000."""
@@ -32,42 +33,24 @@ _MARKED = {"strong": "strong", "b": "strong", "em": "em", "i": "em", "sub": "sub
 HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
 _IN_TABLES = frozenset(("table", "tr", "caption", "thead", "tbody", "tfoot"))
 
-_TEXT, _SKIP, _PLAIN, _MARK, _BREAK, _IMAGE, _BLOCK = range(7)
+_TEXT, _SKIP, _PLAIN, _MARK, _LINK, _BREAK, _IMAGE, _BLOCK = range(8)
 _KINDS: dict[str | None, int] = {
     None: _SKIP,
     "-text": _TEXT,
     **dict.fromkeys(_SKIPPED.split(), _SKIP),
     **dict.fromkeys(_INLINE.split(), _PLAIN),
     **dict.fromkeys(_MARKED, _MARK),
+    "a": _LINK,
     "br": _BREAK,
     "img": _IMAGE,
 }
 """What a node is by its tag; all other tags are `_BLOCK`. One look-up a node instead of a chain of tests."""
 
-_INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
-_HAS_INVISIBLE = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")
 BREAK = "\v"
 
 Mark = tuple[int, str, str]
 _FOR_MACHINES_ONLY = re.compile(r"sr-?only|screen-?reader|visually-?hidden|assistive-?text")
 _DOCUMENT = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|od[tspg]|rtf|csv|zip)(?=$|[?#])", re.IGNORECASE)
-
-
-@dataclass(slots=True, eq=False)
-class Box:
-    """An element that holds blocks; `first` and `end` are the half-open range of the blocks inside it."""
-
-    tag: str
-    attributes: dict[str, str | None]
-    parent: int
-    key: int
-    first: int
-    end: int
-
-    @property
-    def names(self) -> str:
-        """Its classes and id."""
-        return f"{self.attributes.get('class') or ''} {self.attributes.get('id') or ''}".strip()
 
 
 @dataclass(slots=True, eq=False)
@@ -104,76 +87,121 @@ class Thing:
 
 @dataclass(slots=True, eq=False)
 class Outline:
-    """A page's blocks in reading order, the boxes around them (a parent always before its children), and its things."""
+    """A page's blocks in reading order, its things, and the boxes around the blocks, parents before their children.
 
-    boxes: list[Box] = field(default_factory=list)
+    A box is an element that holds blocks, known by its index into `tags`, `nodes` (the elements), `parents` (-1: none),
+    and `firsts` and `ends`, the half-open range of the blocks inside it. These are lists side by side since a page has
+    hundreds of boxes, most of which nobody asks about.
+    """
+
+    tags: list[str] = field(default_factory=list)
+    nodes: list[LexborNode] = field(default_factory=list)
+    parents: list[int] = field(default_factory=list)
+    firsts: list[int] = field(default_factory=list)
+    ends: list[int] = field(default_factory=list)
     blocks: list[Block] = field(default_factory=list)
     images: list[Thing] = field(default_factory=list)
     times: list[Thing] = field(default_factory=list)
     documents: list[Thing] = field(default_factory=list)
     labels: list[Thing] = field(default_factory=list)
 
+    def attributes(self, box: int) -> dict[str, str | None]:
+        """Give the attributes of a box."""
+        return self.nodes[box].attributes
+
+    def names(self, box: int) -> str:
+        """Give the classes and the id of a box."""
+        attributes = self.attributes(box)
+        return f"{attributes.get('class') or ''} {attributes.get('id') or ''}".strip()
+
+    def held(self, box: int) -> list[Block]:
+        """Give the blocks inside a box."""
+        return self.blocks[self.firsts[box] : self.ends[box]]
+
     def around(self, box: int) -> Iterator[int]:
         """Give the box and all that enclose it, the innermost first."""
         while box >= 0:
             yield box
-            box = self.boxes[box].parent
+            box = self.parents[box]
 
     def inside(self, box: int, outer: int) -> bool:
         """Whether a box is another one, or lies in it."""
         return any(each == outer for each in self.around(box))
 
 
+_BOXED, _INLINED, _CELL, _DEEP, _NOT = 1, 2, 3, 4, 0
+"""How an element was opened, and so how it is closed; what one that was `_NOT` opened holds is not read."""
+
+_LISTED = frozenset(("li", "ul", "ol", "table"))
+_MAY_HIDE = HIDING | {"class"}
+
+
 def read_outline(root: LexborNode) -> Outline:
     """Walk the tree below `root` once, without recursion."""
-    reader = _Reader()
-    kinds = _KINDS
+    outline = Outline()
+    run = _Run(outline)
+    # The walk is a third of all reading: what it needs at each node is looked up once, and common boxes are no calls.
+    kinds, texts, tags, parents, blocks, ends = (
+        _KINDS,
+        run.texts,
+        outline.tags,
+        outline.parents,
+        outline.blocks,
+        outline.ends,
+    )
     path: list[tuple[LexborNode, str, int]] = []
     node = root
     for _ in range(MOST_NODES):
         tag = node.tag or "-"
         kind = kinds.get(tag, _BLOCK)
+        opened = _NOT
         if kind == _TEXT:
-            text = node.text_content or " "
-            if not text.isspace():
-                reader.text(text)
-            elif reader.texts:
-                reader.texts.append(" ")
-        elif kind != _SKIP and (opened := reader.enter(node, tag, kind)):
-            child = node.first_child
-            if child is not None:
-                path.append((node, tag, opened))
-                node = child
-                continue
-            reader.leave(tag, opened)
-        if not path:
-            break
-        following = node.next
+            text = node.text_content
+            if text and not text.isspace():
+                texts.append(text)
+                if run.links or run.bolds:
+                    run.count(len(text.strip()))
+            elif texts:
+                texts.append(" ")
+        elif kind == _BLOCK and len(path) < DEEPEST and not (run.data_tables and tag not in _IN_TABLES):
+            if texts:
+                run.flush()
+            parents.append(run.box)
+            run.box = len(tags)
+            tags.append(tag)
+            outline.nodes.append(node)
+            outline.firsts.append(len(blocks))
+            ends.append(-1)  # until it is closed
+            if tag in _LISTED:
+                run.open_list(node, tag)
+            opened = _BOXED
+        elif kind != _SKIP:
+            opened = run.open(node, tag, kind)
+        following: LexborNode | None
+        if opened:
+            path.append((node, tag, opened))
+            following = node.first_child
+        else:
+            following = node.next if path else None
         while following is None and path:
             node, tag, opened = path.pop()
-            reader.leave(tag, opened)
+            run.close(tag, opened)
             following = node.next if path else None
         if following is None:
             break
         node = following
     for _, tag, opened in reversed(path):
-        reader.leave(tag, opened)
-    return reader.outline
+        run.close(tag, opened)
+    return outline
 
 
-_OPAQUE, _BOXED, _INLINED, _CELL, _DEEP = range(5)
-_LISTED = frozenset(("li", "ul", "ol", "table"))
+class _Run:
+    """The run of text that is being gathered, and the open boxes and lists that it is in."""
 
-
-class _Reader:
-    """The state of the walk: the open boxes, and the run of text that is being gathered."""
-
-    def __init__(self) -> None:
-        self.outline = Outline()
-        self.boxes = self.outline.boxes
-        self.blocks = self.outline.blocks
+    def __init__(self, outline: Outline) -> None:
+        self.outline = outline
+        self.blocks = outline.blocks
         self.box = -1
-        self.depth = 0
         self.texts: list[str] = []
         self.marks: list[Mark] = []
         self.links = self.bolds = 0
@@ -183,92 +211,75 @@ class _Reader:
         self.data_tables = 0
         self.tables_seen = 0
 
-    def enter(self, node: LexborNode, tag: str, kind: int) -> int:
-        """Take in an element; say how it was opened, `_OPAQUE` when what it holds is not to be read."""
-        if kind in (_PLAIN, _MARK):
-            return self._inline(node, tag, kind)
+    def open(self, node: LexborNode, tag: str, kind: int) -> int:
+        """Take in an element that makes no box; say how it was opened."""
         if kind == _BREAK:
             self.texts.append(BREAK)
-            return _OPAQUE
-        if kind == _IMAGE:
-            self.outline.images.append(Thing(tag, node.attributes, len(self.blocks), self.box))
-            return _OPAQUE
-        if self.data_tables and tag not in _IN_TABLES:
-            self.texts.append(" | " if tag in ("td", "th") and self.texts else " ")
-            return _CELL
-        if self.texts:
-            self.flush()
-        if self.depth >= DEEPEST:
+            return _NOT
+        if kind == _BLOCK:
+            if self.data_tables:
+                self.texts.append(" | " if tag in ("td", "th") and self.texts else " ")
+                return _CELL
+            if self.texts:
+                self.flush()
             return _DEEP
-        position = len(self.blocks)
-        self.boxes.append(Box(tag, node.attributes, self.box, node.mem_id, position, position))
-        self.box = len(self.boxes) - 1
-        self.depth += 1
-        if tag in _LISTED:
-            self._open_list(node, tag)
-        return _BOXED
+        attributes = node.attributes
+        if kind == _IMAGE:
+            self.outline.images.append(Thing(tag, attributes, len(self.blocks), self.box))
+            return _NOT
+        if attributes and not _MAY_HIDE.isdisjoint(attributes) and _is_unread(attributes):
+            return _NOT
+        if kind == _LINK:
+            self.links += 1
+            href = attributes.get("href") or ""
+            self.marks.append((len(self.texts), "a", href))
+            if "rel" in attributes or ("." in href and _DOCUMENT.search(href)):
+                self._keep_link(node, attributes)
+        elif kind == _MARK:
+            mark = _MARKED[tag]
+            self.marks.append((len(self.texts), mark, ""))
+            self.bolds += mark == "strong"
+        elif tag == "time":
+            words = " ".join(node.text(deep=True).split())
+            self.outline.times.append(Thing(tag, attributes, len(self.blocks), self.box, words))
+        return _INLINED
 
-    def leave(self, tag: str, opened: int) -> None:
-        """Close what `enter` opened."""
+    def close(self, tag: str, opened: int) -> None:
+        """Close an element."""
         if opened == _BOXED:
             if self.texts:
                 self.flush()
-            box = self.boxes[self.box]
-            box.end = len(self.blocks)
-            self.box = box.parent
-            self.depth -= 1
+            outline = self.outline
+            outline.ends[self.box] = len(self.blocks)
+            self.box = outline.parents[self.box]
             if tag in _LISTED:
                 self._close_list(tag)
         elif opened == _INLINED:
-            if tag in _MARKED:
-                self._close_mark(tag)
+            if mark := _MARKED.get(tag):
+                self.marks.append((len(self.texts), "/" + mark, ""))
+                self.links -= tag == "a"
+                self.bolds -= mark == "strong"
         elif opened == _CELL:
             self.texts.append(" ")
         elif self.texts:
             self.flush()
 
-    def text(self, text: str) -> None:
-        """Take in a piece of text that is more than white space."""
-        self.texts.append(text)
-        if self.links or self.bolds:
-            size = len(text.strip())
-            self.linked += size if self.links else 0
-            self.strong += size if self.bolds else 0
+    def count(self, size: int) -> None:
+        """Count characters that stand in links or in bold type."""
+        self.linked += size if self.links else 0
+        self.strong += size if self.bolds else 0
 
-    def _inline(self, node: LexborNode, tag: str, kind: int) -> int:
-        attributes = node.attributes
-        if attributes:
-            if unseen(attributes) or ("class" in attributes and _is_for_machines(attributes["class"] or "")):
-                return _OPAQUE
-            if tag == "time":
-                words = " ".join(node.text(deep=True).split())
-                self.outline.times.append(Thing(tag, attributes, len(self.blocks), self.box, words))
-        if kind == _MARK:
-            if tag == "a":
-                self._link(node, attributes)
-            else:
-                mark = _MARKED[tag]
-                self.marks.append((len(self.texts), mark, ""))
-                self.bolds += mark == "strong"
-        return _INLINED
+    def _keep_link(self, node: LexborNode, attributes: dict[str, str | None]) -> None:
+        """Keep a link that is a label or leads to a document."""
+        if "tag" in (attributes.get("rel") or "").split():
+            kept = self.outline.labels
+        elif _DOCUMENT.search(attributes.get("href") or ""):
+            kept = self.outline.documents
+        else:
+            return
+        kept.append(Thing("a", attributes, len(self.blocks), self.box, " ".join(node.text(deep=True).split())))
 
-    def _link(self, node: LexborNode, attributes: dict[str, str | None]) -> None:
-        href = attributes.get("href") or ""
-        self.links += 1
-        self.marks.append((len(self.texts), "a", href))
-        is_label = "rel" in attributes and "tag" in (attributes["rel"] or "").split()
-        if is_label or ("." in href and _DOCUMENT.search(href)):
-            words = " ".join(node.text(deep=True).split())
-            kept = self.outline.labels if is_label else self.outline.documents
-            kept.append(Thing("a", attributes, len(self.blocks), self.box, words))
-
-    def _close_mark(self, tag: str) -> None:
-        mark = _MARKED[tag]
-        self.marks.append((len(self.texts), "/" + mark, ""))
-        self.links -= tag == "a"
-        self.bolds -= mark == "strong"
-
-    def _open_list(self, node: LexborNode, tag: str) -> None:
+    def open_list(self, node: LexborNode, tag: str) -> None:
         if tag == "li":
             self.items.append(self.box)
         elif tag == "ul" or tag == "ol":
@@ -296,22 +307,21 @@ class _Reader:
 
     def flush(self) -> None:
         """End the run of text: what was gathered becomes a block, or several where empty lines part it."""
-        texts, marks = self.texts, self.marks
+        texts, marks = self.texts[:], self.marks
         linked, strong = self.linked, self.strong
-        self.texts, self.marks, self.linked, self.strong = [], [], 0, 0
-        joined = "".join(texts)
-        if not joined.isascii() and _HAS_INVISIBLE.search(joined):
-            texts = [text.translate(_INVISIBLE) for text in texts]
-            joined = "".join(texts)
-        if not joined or joined.isspace():
+        self.texts.clear()  # the walk holds on to this list
+        self.marks, self.linked, self.strong = [], 0, 0
+        joined = texts[0] if len(texts) == 1 else "".join(texts)
+        if not joined.isascii() and (seen := visible(joined)) is not joined:
+            texts, joined = list(map(visible, texts)), seen
+        text = " ".join(joined.split())
+        if not text:
             return
-        tag = self.boxes[self.box].tag if self.box >= 0 else "div"
+        tag = self.outline.tags[self.box] if self.box >= 0 else "div"
         item = self.items[-1] if self.items and not self.data_tables else -1
         series = self.series[0] if self.series and (item >= 0 or self.data_tables) else -1
         if BREAK not in joined:
-            self.blocks.append(
-                Block(tag, self.box, " ".join(joined.split()), texts, marks, linked, strong, item, series)
-            )
+            self.blocks.append(Block(tag, self.box, text, texts, marks, linked, strong, item, series))
             return
         for start, end in _between_empty_lines(texts):
             part = texts[start:end]
@@ -321,6 +331,16 @@ class _Reader:
             ]
             counts = _inside(texts, marks, "a", start, end), _inside(texts, marks, "strong", start, end)
             self.blocks.append(Block(tag, self.box, text, part, kept, *counts, item, series))
+
+
+def _is_unread(attributes: dict[str, str | None]) -> bool:
+    """Whether an inline element is not for those who look at the page."""
+    return unseen(attributes) or ("class" in attributes and _is_for_machines(attributes["class"] or ""))
+
+
+def _is_unread(attributes: dict[str, str | None]) -> bool:
+    """Whether an inline element is not for those who look at the page."""
+    return _is_for_machines(attributes.get("class") or "") or unseen(attributes)
 
 
 @lru_cache(maxsize=4096)  # a page repeats few class strings: 0.05 µs instead of 1 µs a time

@@ -10,9 +10,10 @@ from urllib.parse import urlsplit
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from scraper.model import Platform
-from scraper.parse.body import Layout, nearest_common_box, weigh
+from scraper.parse.body import nearest_common_box
 from scraper.parse.dates import Dated
 from scraper.parse.headline import Headline, fold, is_placeholder
+from scraper.parse.layout import Layout, weigh
 from scraper.parse.metadata import Metadata
 from scraper.parse.outline import Block
 from scraper.parse.publication import Clock, Publication
@@ -88,10 +89,10 @@ class PlatformRules(SiteRules):
             boxes = list(boxes_of(self._nodes(field), layout))
             if sum(_running_text(_within(layout, box)) for box in boxes) <= total * _SHARE_OF_ASIDE:
                 for box in boxes:
-                    layout.roles[box] = role
+                    layout.mark(box, role)
         leads = list(boxes_of(self._nodes("lead"), layout))
-        if len(leads) == 1 and layout.roles[leads[0]] in ("", "lead", "body"):
-            layout.roles[leads[0]] = "lead"
+        if len(leads) == 1 and layout.own(leads[0]) in ("", "lead", "body"):
+            layout.mark(leads[0], "lead")
             self._lead = leads[0]
 
     def chose_lead(self, layout: Layout, lead: Block) -> bool:
@@ -134,8 +135,7 @@ class PlatformRules(SiteRules):
 
 
 def _within(layout: Layout, box: int) -> list[Block]:
-    each = layout.outline.boxes[box]
-    return layout.outline.blocks[each.first : each.end]
+    return layout.outline.held(box)
 
 
 def _running_text(blocks: Iterable[Block]) -> int:

@@ -5,9 +5,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from urllib.parse import unquote
 
-from scraper.parse.body import Layout, is_link_list, weigh, without_repeats
+from scraper.parse.body import is_link_list, without_repeats
 from scraper.parse.contacts import has_address, is_contact_heading, is_person, read_contacts
 from scraper.parse.headline import Headline, duplicates_title, is_placeholder
+from scraper.parse.layout import Layout, weigh
 from scraper.parse.media import is_caption
 from scraper.parse.outline import HEADINGS, Block
 from scraper.parse.phrases import ABOUT, BYLINE, CREDIT, FURNITURE, GLUED_ABOUT, LABELS, ORIGINATOR, PLACE, RELATED
@@ -39,18 +40,18 @@ class Sections:
 def read_sections(layout: Layout, headline: Headline, container: int, clock: Clock, names: Sequence[str]) -> Sections:
     """Go through the release from its title on; `names` are what its publisher is called."""
     sorter = _Sorter(layout, headline, container, clock, names)
-    box = layout.outline.boxes[container]
-    first = box.first
-    inside = box.first <= headline.first < box.end and headline.end > headline.first
-    if inside and layout.sums[headline.first] - layout.sums[box.first] <= 0.3 * layout.weight(container):
+    start, end = layout.outline.firsts[container], layout.outline.ends[container]
+    first = start
+    inside = start <= headline.first < end and headline.end > headline.first
+    if inside and layout.sums[headline.first] - layout.sums[start] <= 0.3 * layout.weight(container):
         first = headline.end
         sorter.found.header += range(max(0, headline.first - 8), headline.first)
-    elif headline.end and headline.end <= box.first:
-        sorter.take_header(range(headline.end, box.first))
+    elif headline.end and headline.end <= start:
+        sorter.take_header(range(headline.end, start))
         sorter.found.header += range(max(0, headline.first - 8), headline.first)
-    for index in range(first, box.end):
+    for index in range(first, end):
         sorter.take(index)
-    sorter.take_rest(box.end)
+    sorter.take_rest(end)
     found = sorter.found
     _finish(found, names)
     return found
@@ -120,18 +121,15 @@ class _Sorter:
         region = self.container
         weight = self.layout.weight(region)
         for box in outline.around(self.container):
-            most = weight * (2 if outline.boxes[box].tag in ("main", "article") else 1.3)
-            if outline.boxes[box].parent < 0 or self.layout.weight(box) > most:
+            most = weight * (2 if outline.tags[box] in ("main", "article") else 1.3)
+            if outline.parents[box] < 0 or self.layout.weight(box) > most:
                 continue
             region = box
-            if outline.boxes[box].tag in ("main", "article"):
+            if outline.tags[box] in ("main", "article"):
                 break
-        end = outline.boxes[region].end
-        top = (
-            max(outline.boxes[region].first, self.headline.first - 8)
-            if self.headline.end
-            else outline.boxes[region].first
-        )
+        end, top = outline.ends[region], outline.firsts[region]
+        if self.headline.end:
+            top = max(top, self.headline.first - 8)
         self.found.region = range(top, end)
         for index in range(start, end):
             block = self.blocks[index]

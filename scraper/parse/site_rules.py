@@ -6,10 +6,11 @@ from dataclasses import replace
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from scraper.model import Contact, Image, Selectors
-from scraper.parse.body import Layout, nearest_common_box
+from scraper.parse.body import nearest_common_box
 from scraper.parse.contacts import read_contacts
 from scraper.parse.dates import Dated
 from scraper.parse.headline import Headline, fold
+from scraper.parse.layout import Layout
 from scraper.parse.media import part_credit
 from scraper.parse.outline import read_outline
 from scraper.parse.publication import Clock
@@ -63,7 +64,7 @@ class SiteRules:
         )
         for field, role in roles:
             for box in boxes_of(self._nodes(field), layout):
-                layout.roles[box] = role
+                layout.mark(box, role)
         bodies = list(boxes_of(self._nodes("body"), layout))
         if not bodies:
             return None
@@ -119,7 +120,7 @@ def boxes_of(nodes: Iterable[LexborNode], layout: Layout) -> Iterator[int]:
     """Give the boxes of an outline that are these elements."""
     keys = {node.mem_id for node in nodes}
     if keys:
-        yield from (index for index, box in enumerate(layout.outline.boxes) if box.key in keys)
+        yield from (box for box, node in enumerate(layout.outline.nodes) if node.mem_id in keys)
 
 
 def located(text: str, how: str, layout: Layout) -> Headline:

@@ -13,6 +13,8 @@ from types import MappingProxyType
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from scraper.parse.characters import visible
+
 MOST_NODES = 120_000
 MOST_LINKS = 3_500
 """What comes after this many links is left out: the largest real listings seen have fewer than 800."""
@@ -33,8 +35,6 @@ _UNSTABLE = re.compile(
     r"|(?:^|[-_])(?:odd|even|first|last)(?:$|[-_])|^(?:tag|category|kategori|status|format)[-_]",
     re.IGNORECASE,
 )
-_HAS_INVISIBLE = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")  # most Swedish lines hold none: translating is slow
-_INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
 
 
 _NONE: Mapping[str, str | None] = MappingProxyType({})
@@ -131,9 +131,7 @@ class Tree:
 
 def squeeze(text: str) -> str:
     """Make white space single, and drop soft hyphens and other characters without width."""
-    if not text.isascii() and _HAS_INVISIBLE.search(text):
-        text = text.translate(_INVISIBLE)
-    return " ".join(text.split())
+    return " ".join(visible(text).split())
 
 
 def read_tree(html: str) -> Tree:

@@ -1,0 +1,164 @@
+"""Says what each box of a page is for, and counts the running text in it: what is left is chrome."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from itertools import accumulate
+
+from scraper.parse.outline import Block, Outline
+from scraper.parse.roles import NO_TEXT, Role, role_of
+
+_CJK = re.compile("[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff]")
+_MIN_CHARS = 40
+_RUNNING_TEXT = frozenset(("p", "div", "section", "article", "blockquote", "td", "li", "main", "body", "pre", "dd"))
+_TEASER_TAGS = frozenset(("article", "div", "section", "li", "a"))
+_LONGEST_TEASER = 700
+_FEWEST_TEASERS = 3
+
+
+class Layout:
+    """What the boxes of an outline are for, and the running text: `sums[i]` counts its characters before block i.
+
+    A box is judged when it is first asked about: most boxes hold no running text, and nobody asks. Where most of the
+    page's running text is, there is no chrome, whatever the names say.
+    """
+
+    def __init__(self, outline: Outline) -> None:
+        self.outline = outline
+        self._marked: dict[int, Role] = {}
+        self._roles: dict[int, Role] = {}
+        self._chrome: dict[int, bool] = {-1: False}
+        weights = [weigh(block) for block in outline.blocks]
+        raw = _running_sums(weights)
+        self._total = raw[-1]
+        self._inside = [raw[end] - raw[first] for first, end in zip(outline.firsts, outline.ends, strict=True)]
+        self._titles = [index for index, block in enumerate(outline.blocks) if block.tag == "h1"]
+        self._teasers = _teasers(outline, self._inside)
+        self._heavy = self._heavy_names()
+        counts: dict[int, bool] = {-1: True}
+        self.sums = _running_sums(
+            [
+                weight if weight and self._counts(block.box, counts) else 0
+                for block, weight in zip(outline.blocks, weights, strict=True)
+            ]
+        )
+
+    def weight(self, box: int) -> int:
+        """Characters of running text inside a box."""
+        return self.sums[self.outline.ends[box]] - self.sums[self.outline.firsts[box]]
+
+    def own(self, box: int) -> Role:
+        """What a box is for, whatever it stands in."""
+        role = self._roles.get(box)
+        if role is None:
+            role = self._roles[box] = self._judge(box)
+        return role
+
+    def mark(self, box: int, role: Role) -> None:
+        """Say what a box is for; it stays as much chrome as it was."""
+        self.is_chrome(box)
+        self._roles[box] = role
+
+    def is_chrome(self, box: int) -> bool:
+        """Whether a box, or one around it, is no part of what the page is about."""
+        known = self._chrome.get(box)
+        if known is None:
+            known = self.own(box) == "chrome" or self.is_chrome(self.outline.parents[box])
+            self._chrome[box] = known
+        return known
+
+    def role(self, block: Block, container: int) -> Role:
+        """What a block is for, told by the boxes between it and the container: no text if any of them is none."""
+        role: Role = ""
+        box, parents, roles = block.box, self.outline.parents, self._roles
+        while box >= 0 and box != container:
+            if own := roles[box] if box in roles else self.own(box):
+                if own in NO_TEXT:
+                    return own
+                role = role or own
+            box = parents[box]
+        return role
+
+    def _counts(self, box: int, known: dict[int, bool]) -> bool:
+        """Whether text in a box is running text: neither it nor a box around it is chrome or a figure."""
+        counts = known.get(box)
+        if counts is None:
+            role = self.own(box)
+            counts = role != "chrome" and role != "figure" and self._counts(self.outline.parents[box], known)
+            known[box] = counts
+        return counts
+
+    def _heavy_names(self) -> set[str]:
+        """Find the names that say chrome but together hold much of the running text."""
+        held: dict[str, int] = {}
+        for box, inside in enumerate(self._inside):
+            if inside and self._by_marks(box) in NO_TEXT and (names := self.outline.names(box)):
+                held[names] = held.get(names, 0) + inside
+        return {names for names, inside in held.items() if inside > self._total * 0.4}
+
+    def _judge(self, box: int) -> Role:
+        role, outline = self._by_marks(box), self.outline
+        inside = self._inside[box]
+        if role == "outside":
+            titled = any(outline.firsts[box] <= at < outline.ends[box] for at in self._titles)
+            return "chrome" if inside < self._total * 0.9 and not titled else ""
+        if role in NO_TEXT and (
+            inside > self._total * 0.5
+            or outline.parents[box] < 0
+            or (self._heavy and outline.names(box) in self._heavy)
+        ):
+            return ""
+        return "chrome" if box in self._teasers else role
+
+    def _by_marks(self, box: int) -> Role:
+        """Judge a box by its own marks, or by an empty box with an id right before it: that is a marker."""
+        role = self._marked.get(box)
+        if role is None:
+            role = self._marked[box] = self._read_marks(box)
+        return role
+
+    def _read_marks(self, box: int) -> Role:
+        outline = self.outline
+        if outline.ends[box] == outline.firsts[box]:
+            return ""
+        role = role_of(outline.tags[box], outline.attributes(box))
+        before = box - 1
+        if role or before < 0 or outline.ends[before] > outline.firsts[before]:
+            return role
+        if outline.parents[before] == outline.parents[box] and "id" in (marker := outline.attributes(before)):
+            marked = role_of(outline.tags[before], marker)
+            if marked not in NO_TEXT or marked == "contact":
+                return marked
+        return role
+
+
+def weigh(block: Block) -> int:
+    """How much running text a block is: none for labels, headings and link lists; a CJK sign counts for three."""
+    size = len(block.text)
+    if size < 10 or block.tag not in _RUNNING_TEXT or block.linked * 2 > size:
+        return 0
+    if not block.text.isascii():
+        size += 2 * len(_CJK.findall(block.text))
+    return size if size >= _MIN_CHARS else 0
+
+
+def _teasers(outline: Outline, inside: Sequence[int]) -> set[int]:
+    """Find lists of other articles: three or more boxes alike, side by side, each short and with a linked line."""
+    lines = _running_sums(
+        [b.linked > 15 and b.linked > len(b.text) * 0.8 and len(b.text) >= 20 for b in outline.blocks]
+    )
+    siblings: dict[tuple[int, str], list[int]] = {}
+    for box, (first, end) in enumerate(zip(outline.firsts, outline.ends, strict=True)):
+        if lines[end] > lines[first] and inside[box] < _LONGEST_TEASER and outline.tags[box] in _TEASER_TAGS:
+            siblings.setdefault((outline.parents[box], outline.tags[box]), []).append(box)
+    found: set[int] = set()
+    for group in siblings.values():
+        if len(group) >= _FEWEST_TEASERS:
+            classes = [outline.attributes(box).get("class") for box in group]
+            often = {name for name, count in Counter(classes).items() if count >= _FEWEST_TEASERS}
+            found.update(box for box, name in zip(group, classes, strict=True) if name in often)
+    return found
+
+
+def _running_sums(weights: Sequence[int]) -> list[int]:
+    return list(accumulate(weights, initial=0))
