@@ -1,7 +1,7 @@
 """Finds where on a page the release is: the box that holds the running text, and the lines that say something once."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from scraper.parse.headline import Headline
 from scraper.parse.layout import Layout
@@ -58,8 +58,8 @@ def is_link_list(block: Block) -> bool:
 
 def without_repeats(blocks: Iterable[Block]) -> list[Block]:
     """Keep the first of the blocks that say the same, unless short; a teaser of an earlier one says the same."""
-    seen: list[str] = []
     known: set[str] = set()
+    beginnings: set[str] = set()
     kept = []
     for block in blocks:
         text = block.text
@@ -68,9 +68,13 @@ def without_repeats(blocks: Iterable[Block]) -> list[Block]:
             if _MAY_READ_ON.search(text, len(text) - _TAIL):
                 words = text[:-_TAIL] + READ_ON.sub("", text[-_TAIL:])
             cut = len(words) < len(text.rstrip(" ."))
-            if words in known or (cut and any(each.startswith(words) for each in seen)):
+            if words in known or (cut and words[:_TAIL] in beginnings and any(map(_begins_with(words), known))):
                 continue
             known.add(words)
-            seen.append(words)
+            beginnings.add(words[:_TAIL])
         kept.append(block)
     return kept
+
+
+def _begins_with(words: str) -> Callable[[str], bool]:
+    return lambda known: known.startswith(words)

@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import pairwise
 
 from selectolax.lexbor import LexborNode
 
@@ -21,7 +20,7 @@ DEEPEST = 200
 """Boxes deeper than this are not told apart: real pages stay below 60, nesting bombs do not."""
 
 _SKIPPED = (
-    "script style noscript template svg math iframe object embed select option datalist textarea button canvas"
+    "script style noscript template svg math iframe object embed select option datalist textarea canvas"
     " audio video map progress meter head title link meta frameset rt rp nav"
     " input source - -comment -document !doctype"
 )
@@ -33,7 +32,7 @@ _MARKED = {"strong": "strong", "b": "strong", "em": "em", "i": "em", "sub": "sub
 HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
 _IN_TABLES = frozenset(("table", "tr", "caption", "thead", "tbody", "tfoot"))
 
-_TEXT, _SKIP, _PLAIN, _MARK, _LINK, _BREAK, _IMAGE, _BLOCK = range(8)
+_TEXT, _SKIP, _PLAIN, _MARK, _LINK, _BREAK, _IMAGE, _BUTTON, _BLOCK = range(9)
 _KINDS: dict[str | None, int] = {
     None: _SKIP,
     "-text": _TEXT,
@@ -43,6 +42,7 @@ _KINDS: dict[str | None, int] = {
     "a": _LINK,
     "br": _BREAK,
     "img": _IMAGE,
+    "button": _BUTTON,
 }
 """What a node is by its tag; all other tags are `_BLOCK`. One look-up a node instead of a chain of tests."""
 
@@ -140,43 +140,27 @@ def read_outline(root: LexborNode) -> Outline:
     """Walk the tree below `root` once, without recursion."""
     outline = Outline()
     run = _Run(outline)
-    # The walk is a third of all reading: what it needs at each node is looked up once, and common boxes are no calls.
-    kinds, texts, tags, parents, blocks, ends = (
-        _KINDS,
-        run.texts,
-        outline.tags,
-        outline.parents,
-        outline.blocks,
-        outline.ends,
-    )
+    kinds, texts = _KINDS, run.texts  # the walk is a third of all reading: what each node needs is looked up once
     path: list[tuple[LexborNode, str, int]] = []
     node = root
     for _ in range(MOST_NODES):
-        tag = node.tag or "-"
-        kind = kinds.get(tag, _BLOCK)
         opened = _NOT
-        if kind == _TEXT:
-            text = node.text_content
-            if text and not text.isspace():
+        if node.is_text_node:
+            if node.is_empty_text_node:
+                if texts:
+                    texts.append(" ")
+            else:
+                text = node.text_content or ""
                 texts.append(text)
                 if run.links or run.bolds:
                     run.count(len(text.strip()))
-            elif texts:
-                texts.append(" ")
-        elif kind == _BLOCK and len(path) < DEEPEST and not (run.data_tables and tag not in _IN_TABLES):
-            if texts:
-                run.flush()
-            parents.append(run.box)
-            run.box = len(tags)
-            tags.append(tag)
-            outline.nodes.append(node)
-            outline.firsts.append(len(blocks))
-            ends.append(-1)  # until it is closed
-            if tag in _LISTED:
-                run.open_list(node, tag)
-            opened = _BOXED
-        elif kind != _SKIP:
-            opened = run.open(node, tag, kind)
+        else:
+            tag = node.tag or "-"
+            kind = kinds.get(tag, _BLOCK)
+            if kind == _BLOCK:
+                opened = run.open_block(node, tag, len(path))
+            elif kind != _SKIP:
+                opened = run.open_inline(node, tag, kind)
         following: LexborNode | None
         if opened:
             path.append((node, tag, opened))
@@ -211,18 +195,33 @@ class _Run:
         self.data_tables = 0
         self.tables_seen = 0
 
-    def open(self, node: LexborNode, tag: str, kind: int) -> int:
+    def open_block(self, node: LexborNode, tag: str, depth: int) -> int:
+        """Open a box; say how it was opened."""
+        if self.data_tables and tag not in _IN_TABLES:
+            self.texts.append(" | " if tag in ("td", "th") and self.texts else " ")
+            return _CELL
+        if self.texts:
+            self.flush()
+        if depth >= DEEPEST:
+            return _DEEP
+        outline, at = self.outline, len(self.blocks)
+        outline.parents.append(self.box)
+        self.box = len(outline.tags)
+        outline.tags.append(tag)
+        outline.nodes.append(node)
+        outline.firsts.append(at)
+        outline.ends.append(at)
+        if tag in _LISTED:
+            self._open_list(node, tag)
+        return _BOXED
+
+    def open_inline(self, node: LexborNode, tag: str, kind: int) -> int:
         """Take in an element that makes no box; say how it was opened."""
         if kind == _BREAK:
-            self.texts.append(BREAK)
+            self._break_line()
             return _NOT
-        if kind == _BLOCK:
-            if self.data_tables:
-                self.texts.append(" | " if tag in ("td", "th") and self.texts else " ")
-                return _CELL
-            if self.texts:
-                self.flush()
-            return _DEEP
+        if kind == _BUTTON:
+            return _INLINED if self.box >= 0 and self.outline.tags[self.box] in HEADINGS else _NOT
         attributes = node.attributes
         if kind == _IMAGE:
             self.outline.images.append(Thing(tag, attributes, len(self.blocks), self.box))
@@ -264,6 +263,16 @@ class _Run:
         elif self.texts:
             self.flush()
 
+    def _break_line(self) -> None:
+        """Take in a line break; the second in a row is an empty line, which parts paragraphs."""
+        texts = self.texts
+        if self.data_tables:
+            texts.append(BREAK)
+        elif texts and (texts[-1] == BREAK or (texts[-1] == " " and texts[-2:-1] == [BREAK])):
+            self.flush()
+        elif texts:
+            texts.append(BREAK)
+
     def count(self, size: int) -> None:
         """Count characters that stand in links or in bold type."""
         self.linked += size if self.links else 0
@@ -279,7 +288,7 @@ class _Run:
             return
         kept.append(Thing("a", attributes, len(self.blocks), self.box, " ".join(node.text(deep=True).split())))
 
-    def open_list(self, node: LexborNode, tag: str) -> None:
+    def _open_list(self, node: LexborNode, tag: str) -> None:
         if tag == "li":
             self.items.append(self.box)
         elif tag == "ul" or tag == "ol":
@@ -306,36 +315,34 @@ class _Run:
         return cells > 1 and not table.css("td table, td h1, td h2") and len(table.text(deep=True)) / cells < 150
 
     def flush(self) -> None:
-        """End the run of text: what was gathered becomes a block, or several where empty lines part it."""
+        """End the run of text: what was gathered becomes a block."""
         texts, marks = self.texts[:], self.marks
         linked, strong = self.linked, self.strong
         self.texts.clear()  # the walk holds on to this list
         self.marks, self.linked, self.strong = [], 0, 0
-        joined = texts[0] if len(texts) == 1 else "".join(texts)
+        if len(texts) > 1:
+            _part_sentences(texts)
+        joined = "".join(texts)
         if not joined.isascii() and (seen := visible(joined)) is not joined:
             texts, joined = list(map(visible, texts)), seen
-        text = " ".join(joined.split())
+        if BREAK in joined:
+            text = "\n".join(filter(None, (" ".join(line.split()) for line in joined.split(BREAK))))
+        else:
+            text = " ".join(joined.split())
         if not text:
             return
         tag = self.outline.tags[self.box] if self.box >= 0 else "div"
         item = self.items[-1] if self.items and not self.data_tables else -1
         series = self.series[0] if self.series and (item >= 0 or self.data_tables) else -1
-        if BREAK not in joined:
-            self.blocks.append(Block(tag, self.box, text, texts, marks, linked, strong, item, series))
-            return
-        for start, end in _between_empty_lines(texts):
-            part = texts[start:end]
-            text = "\n".join(filter(None, (" ".join(line.split()) for line in "".join(part).split(BREAK))))
-            kept = [
-                (at - start, mark, href) for at, mark, href in marks if start <= at < end or at == end == len(texts)
-            ]
-            counts = _inside(texts, marks, "a", start, end), _inside(texts, marks, "strong", start, end)
-            self.blocks.append(Block(tag, self.box, text, part, kept, *counts, item, series))
+        self.blocks.append(Block(tag, self.box, text, texts, marks, linked, strong, item, series))
 
 
-def _is_unread(attributes: dict[str, str | None]) -> bool:
-    """Whether an inline element is not for those who look at the page."""
-    return unseen(attributes) or ("class" in attributes and _is_for_machines(attributes["class"] or ""))
+def _part_sentences(texts: list[str]) -> None:
+    """Put a space between two sentences that only markup parts ("slut.</span><span>Början"), as a style sheet does."""
+    for index in range(len(texts) - 1):
+        before, after = texts[index], texts[index + 1]
+        if before[-1] in ".!?" and after[0].isupper() and len(before) > 20 and len(after) > 20:
+            texts[index] = before + " "
 
 
 def _is_unread(attributes: dict[str, str | None]) -> bool:
@@ -346,30 +353,3 @@ def _is_unread(attributes: dict[str, str | None]) -> bool:
 @lru_cache(maxsize=4096)  # a page repeats few class strings: 0.05 µs instead of 1 µs a time
 def _is_for_machines(names: str) -> bool:
     return bool(_FOR_MACHINES_ONLY.search(names.lower()))
-
-
-def _between_empty_lines(texts: list[str]) -> Iterator[tuple[int, int]]:
-    """Cut a run at two or more line breaks in a row; give the parts that hold any text."""
-    cuts, breaks = [0], 0
-    for index, text in enumerate(texts):
-        if text == BREAK:
-            breaks += 1
-            if breaks == 2:
-                cuts.append(index)
-        elif not text.isspace():
-            breaks = 0
-    for start, end in pairwise([*cuts, len(texts)]):
-        if any(not text.isspace() for text in texts[start:end]):
-            yield start, end
-
-
-def _inside(texts: list[str], marks: list[Mark], tag: str, start: int, end: int) -> int:
-    """Count the characters of some pieces of a run that stand inside one kind of markup."""
-    turns = [(at, 1 if mark == tag else -1) for at, mark, _ in marks if mark in (tag, "/" + tag)]
-    count = depth = turn = 0
-    for index, text in enumerate(texts[:end]):
-        while turn < len(turns) and turns[turn][0] <= index:
-            depth += turns[turn][1]
-            turn += 1
-        count += len(text.strip()) if depth > 0 and index >= start else 0
-    return count

@@ -89,7 +89,10 @@ def _inline(block: Block, url: str) -> str:
         if index > at:
             pieces += (_BR if text == BREAK else html.escape(text, quote=False) for text in block.texts[at:index])
             at = index
-        if tag.startswith("/"):
+        if tag.startswith("/") and opened[-1:] == [tag[1:]] and pieces[-1].startswith(f"<{tag[1:]}"):
+            opened.pop()
+            pieces.pop()  # markup around nothing
+        elif tag.startswith("/"):
             pieces.append(_closing(tag[1:], opened))
         elif tag:
             opened.append(tag)
