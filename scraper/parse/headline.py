@@ -11,6 +11,12 @@ from scraper.parse.outline import HEADINGS
 
 _WORD = re.compile(r"\w+")
 _SUFFIX = re.compile(r"\s+[|–—\-·•»:]\s+|\s*[|｜]\s*")
+_SECTION = re.compile(
+    r"nyhet(?:er|sarkiv)?|aktuellt|press(?:rum|meddelanden?|releaser?|inbjudan)?|media|notis(?:er)?"
+    r"|news(?:room)?|press releases?|artikel|article|start(?:sida)?|home"
+)
+"""What pages print large above the title: the part of the site."""
+
 _PLACEHOLDER = re.compile(r"(?:null|undefined|ingen titel|untitled|no title|media no image)", re.IGNORECASE)
 _WEIGHTS = {"h1": 2.1, "json-ld headline": 1.5, "og:title": 1.5, "title": 1.0, "heading": 2.1}
 
@@ -51,15 +57,17 @@ def read_headline(layout: Layout, metadata: Metadata, site_names: Iterable[str])
     site = {fold(name) for name in site_names if name}
     site.add(fold(metadata.meta.get("og:site_name", "")))
     texts = {how: _usable(text, site) for how, text in stated}
-    main = texts["og:title"] or texts["json-ld headline"] or texts["title"]
     known = {fold(text) for text in texts.values() if text}
     h1 = [each for each in printed if each[0] == "h1" and _usable(each[1], site)]
     h1.sort(key=lambda each: fold(each[1]) not in known)
     choices = [("h1", h1[0][1])] if h1 else []
-    choices += [(how, _without_site(text, site, choices)) for how, text in texts.items() if text]
+    named = ((how, _without_site(text, site, choices)) for how, text in texts.items() if text)
+    choices += [(how, text) for how, text in named if _usable(text, site)]
+    if not h1 or not any(f" {fold(h1[0][1])} " in f" {each} " for each in known):
+        said = {fold(text) for how, text in choices if how != "h1"}
+        choices += [("heading", text) for tag, text, *_ in printed if tag != "h1" and fold(text) in said][:1]
     if not h1:
-        choices += [("heading", text) for tag, text, *_ in printed if fold(text) in {fold(t) for _, t in choices}][:1]
-        choices += [("heading", text) for tag, text, *_ in printed if not main and tag in ("h2", "h3")][:1]
+        choices = choices or [("heading", text) for tag, text, *_ in printed if tag in ("h2", "h3")][:1]
     if not choices:
         return None
     votes: dict[str, float] = {}
@@ -96,7 +104,7 @@ def _printed(layout: Layout) -> list[Heading]:
 
 def _usable(text: str, site: set[str]) -> str:
     folded = fold(text)
-    return "" if not folded or folded in site or is_placeholder(text) else text
+    return "" if not folded or folded in site or _SECTION.fullmatch(folded) or is_placeholder(text) else text
 
 
 def _without_site(text: str, site: set[str], printed: list[tuple[str, str]]) -> str:
@@ -104,6 +112,9 @@ def _without_site(text: str, site: set[str], printed: list[tuple[str, str]]) -> 
     for _, known in printed:
         if fold(text).startswith(fold(known) + " "):
             return known
+    before, colon, after = text.partition(": ")
+    if colon and fold(before) in site:
+        return after
     cuts = list(_SUFFIX.finditer(text))
     if not cuts:
         return text

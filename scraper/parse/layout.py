@@ -2,15 +2,21 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import accumulate
 
-from scraper.parse.outline import Block, Outline
+from scraper.parse.outline import HEADINGS, Block, Outline
+from scraper.parse.phrases import speaks_of_consent
 from scraper.parse.roles import NO_TEXT, Role, role_of
 
 _CJK = re.compile("[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff]")
 _MIN_CHARS = 40
-_RUNNING_TEXT = frozenset(("p", "div", "section", "article", "blockquote", "td", "li", "main", "body", "pre", "dd"))
+_FEW_CHARS = 10
+_SHORT_RELEASE = 200
+"""Where less running text than this is found, shorter lines count too."""
+
+_NO_RUNNING_TEXT = HEADINGS | {"dt", "th", "caption", "legend", "label", "summary", "address", "figcaption"}
+_CONSENT = re.compile(r"cookie|consent|gdpr|kakor", re.IGNORECASE)
 _TEASER_TAGS = frozenset(("article", "div", "section", "li", "a"))
 _LONGEST_TEASER = 700
 _FEWEST_TEASERS = 3
@@ -26,13 +32,20 @@ class Layout:
     def __init__(self, outline: Outline) -> None:
         self.outline = outline
         self._marked: dict[int, Role] = {}
-        self._roles: dict[int, Role] = {}
-        self._chrome: dict[int, bool] = {-1: False}
-        weights = [weigh(block) for block in outline.blocks]
+        self._titles = [index for index, block in enumerate(outline.blocks) if block.tag == "h1"]
+        for enough, weights in _weighings(outline.blocks):
+            self._weigh(weights)
+            if self.sums[-1] >= enough:
+                break
+
+    def _weigh(self, weights: list[int]) -> None:
+        """Judge the boxes by where the running text is, and count what of it is no chrome."""
+        outline = self.outline
         raw = _running_sums(weights)
         self._total = raw[-1]
         self._inside = [raw[end] - raw[first] for first, end in zip(outline.firsts, outline.ends, strict=True)]
-        self._titles = [index for index, block in enumerate(outline.blocks) if block.tag == "h1"]
+        self._roles: dict[int, Role] = {}
+        self._chrome: dict[int, bool] = {-1: False}
         self._teasers = _teasers(outline, self._inside)
         self._heavy = self._heavy_names()
         counts: dict[int, bool] = {-1: True}
@@ -101,7 +114,9 @@ class Layout:
         inside = self._inside[box]
         if role == "outside":
             titled = any(outline.firsts[box] <= at < outline.ends[box] for at in self._titles)
-            return "chrome" if inside < self._total * 0.9 and not titled else ""
+            if not titled and (inside < self._total * 0.9 or self._is_never_text(box)):
+                return "chrome"
+            return ""
         if role in NO_TEXT and (
             inside > self._total * 0.5
             or outline.parents[box] < 0
@@ -109,6 +124,10 @@ class Layout:
         ):
             return ""
         return "chrome" if box in self._teasers else role
+
+    def _is_never_text(self, box: int) -> bool:
+        """Whether a box is a footer or asks for consent: where a page holds nothing else, it holds no release."""
+        return self.outline.tags[box] == "footer" or bool(_CONSENT.search(self.outline.names(box)))
 
     def _by_marks(self, box: int) -> Role:
         """Judge a box by its own marks, or by an empty box with an id right before it: that is a marker."""
@@ -132,14 +151,33 @@ class Layout:
         return role
 
 
-def weigh(block: Block) -> int:
-    """How much running text a block is: none for labels, headings and link lists; a CJK sign counts for three."""
+def _weighings(blocks: Sequence[Block]) -> Iterator[tuple[int, list[int]]]:
+    """Weigh all blocks, with how much would be enough: as running text is, with short lines, and with lines on consent.
+
+    A notice is a line or two, and a release may be about cookies.
+    """
+    for enough, strict, consent in ((_SHORT_RELEASE, True, False), (1, False, False), (0, False, True)):
+        weights = (weigh(block, strict=strict) for block in blocks)
+        yield (
+            enough,
+            [
+                0 if weight and not consent and speaks_of_consent(block.text) else weight
+                for block, weight in zip(blocks, weights, strict=True)
+            ],
+        )
+
+
+def weigh(block: Block, *, strict: bool = True) -> int:
+    """How much running text a block is: none for labels, headings and link lists; a CJK sign counts for three.
+
+    Not `strict`, short lines count too.
+    """
     size = len(block.text)
-    if size < 10 or block.tag not in _RUNNING_TEXT or block.linked * 2 > size:
+    if size < _FEW_CHARS or block.tag in _NO_RUNNING_TEXT or block.linked * 2 > size:
         return 0
     if not block.text.isascii():
         size += 2 * len(_CJK.findall(block.text))
-    return size if size >= _MIN_CHARS else 0
+    return size if size >= _MIN_CHARS or not strict else 0
 
 
 def _teasers(outline: Outline, inside: Sequence[int]) -> set[int]:

@@ -27,6 +27,14 @@ WALL = re.compile(
     r"\b(?:kakor|cookies?|samtycke|consent|gdpr|enable\sjavascript|aktivera\sjavascript|javascript\s(?:är|is|måste|must))\b",
     re.IGNORECASE,
 )
+_CONSENT_HINTS = ("ookie", "akor", "amtyck", "onsent", "GDPR", "gdpr", "avaScript", "avascript")
+
+
+def speaks_of_consent(text: str) -> bool:
+    """Whether a line is about cookies or scripts: of a release about them not every line is."""
+    return any(hint in text for hint in _CONSENT_HINTS) and bool(WALL.search(text))
+
+
 RELATED = re.compile(
     r"""^\W*(?:
         (?:fler|senaste|andra|mer|relaterade|liknande)\s(?:nyheter|pressmeddelanden|artiklar|inlägg)[^.!?]{0,40}

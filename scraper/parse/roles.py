@@ -143,7 +143,7 @@ def role_of(tag: str, attributes: Mapping[str, str | None]) -> Role:
     """Say what a box is for, by its own marks only."""
     if not _TELLING.isdisjoint(attributes):
         if unseen(attributes):
-            return "chrome"
+            return "outside"  # pages that a script uncovers are hidden as a whole
         if attributes.get("itemprop") == "articleBody":
             return "body"
         if attributes.get("role") in _CHROME_ARIA:

@@ -439,13 +439,13 @@ class TestNoRelease:
                 "<h1>404 Not Found</h1><p>The requested URL was not found on this server. Please check it.</p>",
             ),
             (
-                "Nyheter",
+                "Ny chef",
                 (
-                    "<main><h1>Nyheter</h1><p>Innan du fortsätter behöver vi ditt samtycke till att använda "
+                    "<main><h1>Ny chef</h1><p>Innan du fortsätter behöver vi ditt samtycke till att använda "
                     "cookies på den här webbplatsen.</p></main>"
                 ),
             ),
-            ("Nyheter", "<div id='app'></div><noscript>You need to enable JavaScript to run this app.</noscript>"),
+            ("Ny chef", "<div id='app'></div><noscript>You need to enable JavaScript to run this app.</noscript>"),
         ],
     )
     def test_error_pages_walls_and_shells_are_refused(self, title, inner):
