@@ -10,19 +10,17 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from selectolax.lexbor import LexborHTMLParser
-
 from scraper.errors import LayoutError
 from scraper.model import Article, Candidate, Contact, Image, Platform, Selectors, Source
 from scraper.parse.body import find_container
-from scraper.parse.charset import decode, is_spoilt, may_be_utf_8
 from scraper.parse.contacts import read_contacts
 from scraper.parse.headline import Headline, fold, read_headline
 from scraper.parse.labels import read_categories, read_kind
 from scraper.parse.layout import Layout
 from scraper.parse.media import read_attachments, read_images
-from scraper.parse.metadata import Metadata, read_metadata
-from scraper.parse.outline import HEADINGS, read_outline
+from scraper.parse.metadata import Metadata
+from scraper.parse.opening import Opened, lay_out_stated, open_page
+from scraper.parse.outline import HEADINGS
 from scraper.parse.phrases import ERROR_PAGE, WALL
 from scraper.parse.platform_rules import PlatformRules, recognise
 from scraper.parse.publication import Clock, read_publication
@@ -34,6 +32,9 @@ from scraper.parse.urls import article_id, candidate_id, canonical_url, native_i
 _SHORTEST_BODY = 20
 _LONGEST_MESSAGE = 700
 """Up to this many characters a text may be an error message or a request for consent, if it reads like one."""
+
+_OUTDONE = 3
+"""A text that the page states as data is taken when it is this many times as long as the one it shows."""
 
 _ITSELF = frozenset(("regionen", "kommunen", "myndigheten", "länsstyrelsen"))
 
@@ -53,29 +54,38 @@ def read_article(
     the HTTP header said. A page that was made with one of `platforms` is read with its rules, as far as they hold.
     Raises LayoutError when the page has no title or no text: an error page, a wall, a shell.
     """
-    select = source.select if source else Selectors()
-    known = recognise(html, url, platforms, source.platform if source else None) or Platform("")
-    as_utf_8 = may_be_utf_8(html, charset)
-    opened = _open(html if as_utf_8 else decode(html, charset), select, known)
-    if as_utf_8 and opened and is_spoilt("\n".join([block.text for block in opened.layout.outline.blocks])):
-        markup = decode(html, charset)
-        opened = opened if markup.encode("utf-8", "replace") == html else _open(markup, select, known)
-    if opened is None:
-        raise LayoutError(url, "body")
-    rules, platform, metadata, layout = opened.rules, opened.platform, opened.metadata, opened.layout
     clock = Clock(now, ZoneInfo(source.timezone if source else "Europe/Stockholm"))
+    known = recognise(html, url, platforms, source.platform if source else None) or Platform("")
+    missing = []
+    for opened in open_page(html, charset, source.select if source else Selectors(), known):
+        page = _read(opened, url, source, clock)
+        if isinstance(page, _Page):
+            return _compose(page)
+        missing.append(page)
+    raise LayoutError(url, missing[0] if missing else "body")
+
+
+def _read(opened: Opened, url: str, source: Source | None, clock: Clock) -> "_Page | str":
+    """Find the release on a page, or say what is missing there."""
+    rules, platform, metadata, layout = opened.rules, opened.platform, opened.metadata, opened.layout
     names = [name for name in (source.name if source else "", metadata.meta.get("og:site_name", "")) if name]
     headline = rules.headline(layout) or platform.title(layout, metadata) or read_headline(layout, metadata, names)
     if headline is None:
-        raise LayoutError(url, "title")
+        return "title"
     platform.mark_asides(layout)
-    found = {"title": headline.how}
+    stated = metadata.article.get("articleBody")
+    stated = stated if isinstance(stated, str) else ""
     for container, how in _containers(rules, platform, layout, headline):
         sections = read_sections(layout, headline, container, clock, names)
-        if _is_release(headline, sections):
-            page = _Page(url, source, metadata, layout, container, headline, sections, rules, platform, clock)
-            return _compose(page, found | {"text": how})
-    raise LayoutError(url, "body")
+        outdone = how == "running text" and len(stated) > _OUTDONE * sum(len(block.text) for block in sections.text)
+        if not outdone and _is_release(headline, sections):
+            return _Page(url, source, opened, layout, container, headline, sections, clock, how)
+    if stated and (text := lay_out_stated(stated)):
+        unprinted = Headline(headline.text, headline.how, 0, 0)
+        sections = read_sections(text, unprinted, 0, clock, names)
+        if _is_release(unprinted, sections):
+            return _Page(url, source, opened, text, 0, unprinted, sections, clock, "json-ld articleBody")
+    return "body"
 
 
 def _containers(
@@ -91,25 +101,6 @@ def _containers(
     if known is not None:
         yield known, platform.how("body")
     yield general, "running text"
-
-
-@dataclass(slots=True)
-class _Opened:
-    """A page as it was parsed, before anything on it is decided."""
-
-    rules: SiteRules
-    platform: PlatformRules
-    metadata: Metadata
-    layout: Layout
-
-
-def _open(html: str | bytes, select: Selectors, platform: Platform) -> _Opened | None:
-    """Parse a page and lay it out, without what the rules drop from it; None when there is nothing to lay out."""
-    tree = LexborHTMLParser(html, scripting=True)
-    rules, platform_rules = SiteRules(tree, select), PlatformRules(tree, platform)
-    if tree.body is None:
-        return None
-    return _Opened(rules, platform_rules, read_metadata(tree), Layout(read_outline(tree.body)))
 
 
 def _is_release(headline: Headline, sections: Sections) -> bool:
@@ -128,14 +119,28 @@ class _Page:
 
     url: str
     source: Source | None
-    metadata: Metadata
+    opened: Opened
     layout: Layout
     container: int
     headline: Headline
     sections: Sections
-    rules: SiteRules
-    platform: PlatformRules
     clock: Clock
+    how: str
+
+    @property
+    def rules(self) -> SiteRules:
+        """The source's own selectors."""
+        return self.opened.rules
+
+    @property
+    def platform(self) -> PlatformRules:
+        """What is known of the system that made the page."""
+        return self.opened.platform
+
+    @property
+    def metadata(self) -> Metadata:
+        """What the page states of itself."""
+        return self.opened.metadata
 
     @property
     def id(self) -> str:
@@ -170,7 +175,7 @@ _HOWS = {
 }
 
 
-def _compose(page: _Page, found: dict[str, str]) -> Article:
+def _compose(page: _Page) -> Article:
     """Make the article, field by field, noting how each was won."""
     url, sections, metadata, outline = page.url, page.sections, page.metadata, page.layout.outline
     # What stands below the title is nearer to the release than what stands above: banners do.
@@ -205,6 +210,7 @@ def _compose(page: _Page, found: dict[str, str]) -> Article:
         "images": images_how,
         "contacts": contacts_how,
     }
+    found = {"title": page.headline.how, "text": page.how, "kind": kind_how}
     found |= {name: hows[name] for name, value in fields.items() if value}
     return Article(
         id=page.id,
@@ -217,7 +223,7 @@ def _compose(page: _Page, found: dict[str, str]) -> Article:
         published_precision=published.precision if published else "inferred",
         published_how=published_how,
         kind=kind,
-        found=found | {"kind": kind_how},
+        found=found,
         **fields,
     )
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from itertools import accumulate
 
 from scraper.parse.outline import HEADINGS, Block, Outline
-from scraper.parse.phrases import speaks_of_consent
-from scraper.parse.roles import NO_TEXT, Role, role_of
+from scraper.parse.phrases import FACTS, speaks_of_consent
+from scraper.parse.roles import NO_TEXT, Role, role_of, unseen
 
 _CJK = re.compile("[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff]")
 _MIN_CHARS = 40
@@ -16,10 +16,12 @@ _SHORT_RELEASE = 200
 """Where less running text than this is found, shorter lines count too."""
 
 _NO_RUNNING_TEXT = HEADINGS | {"dt", "th", "caption", "legend", "label", "summary", "address", "figcaption"}
+_SUBHEADINGS = HEADINGS - {"h1"}
 _CONSENT = re.compile(r"cookie|consent|gdpr|kakor", re.IGNORECASE)
 _TEASER_TAGS = frozenset(("article", "div", "section", "li", "a"))
 _LONGEST_TEASER = 700
 _FEWEST_TEASERS = 3
+_LEAST_PROSE = 100
 
 
 class Layout:
@@ -41,7 +43,7 @@ class Layout:
     def _weigh(self, weights: list[int]) -> None:
         """Judge the boxes by where the running text is, and count what of it is no chrome."""
         outline = self.outline
-        raw = _running_sums(weights)
+        self._raw = raw = _running_sums(weights)
         self._total = raw[-1]
         self._inside = [raw[end] - raw[first] for first, end in zip(outline.firsts, outline.ends, strict=True)]
         self._roles: dict[int, Role] = {}
@@ -121,9 +123,27 @@ class Layout:
             inside > self._total * 0.5
             or outline.parents[box] < 0
             or (self._heavy and outline.names(box) in self._heavy)
+            or (role == "chrome" and (self._holds_title(box) or self._is_prose(box)))
         ):
             return ""
         return "chrome" if box in self._teasers else role
+
+    def _holds_title(self, box: int) -> bool:
+        """Whether the page's only main heading is in a box: a banner with the title in it is no chrome."""
+        return len(self._titles) == 1 and self.outline.firsts[box] <= self._titles[0] < self.outline.ends[box]
+
+    def _is_prose(self, box: int) -> bool:
+        """Whether a box is a paragraph among paragraphs, without a link: its name then speaks of what it says."""
+        outline, raw = self.outline, self._raw
+        first, end, above = outline.firsts[box], outline.ends[box], outline.parents[box]
+        return (
+            self._inside[box] >= _LEAST_PROSE
+            and outline.firsts[above] < first
+            and end < outline.ends[above]
+            and raw[first] > raw[first - 1]
+            and raw[end + 1] > raw[end]
+            and not any(block.linked or block.tag in HEADINGS for block in outline.held(box))
+        )
 
     def _is_never_text(self, box: int) -> bool:
         """Whether a box is a footer or asks for consent: where a page holds nothing else, it holds no release."""
@@ -140,15 +160,19 @@ class Layout:
         outline = self.outline
         if outline.ends[box] == outline.firsts[box]:
             return ""
-        role = role_of(outline.tags[box], outline.attributes(box))
-        before = box - 1
+        attributes, tag, before = outline.attributes(box), outline.tags[box], box - 1
+        role = role_of(tag, attributes)
+        if before < 0 or outline.parents[before] != outline.parents[box]:
+            before = -1
+        if role == "outside" and before >= 0 and outline.tags[before] in _SUBHEADINGS and unseen(attributes):
+            return ""  # folded until its heading is pressed
+        if role == "chrome" and tag == "aside" and FACTS.match(outline.blocks[outline.firsts[box]].text):
+            return "facts"
         if role or before < 0 or outline.ends[before] > outline.firsts[before]:
             return role
-        if outline.parents[before] == outline.parents[box] and "id" in (marker := outline.attributes(before)):
-            marked = role_of(outline.tags[before], marker)
-            if marked not in NO_TEXT or marked == "contact":
-                return marked
-        return role
+        marker = outline.attributes(before)
+        marked = role_of(outline.tags[before], marker) if "id" in marker else ""
+        return marked if marked not in NO_TEXT or marked == "contact" else ""
 
 
 def _weighings(blocks: Sequence[Block]) -> Iterator[tuple[int, list[int]]]:

@@ -27,6 +27,7 @@ WALL = re.compile(
     r"\b(?:kakor|cookies?|samtycke|consent|gdpr|enable\sjavascript|aktivera\sjavascript|javascript\s(?:är|is|måste|must))\b",
     re.IGNORECASE,
 )
+FACTS = re.compile(r"^\W*(?:fakta(?:ruta)?|kort om|detta har hänt|facts?)\b.{0,60}$", re.IGNORECASE)
 _CONSENT_HINTS = ("ookie", "akor", "amtyck", "onsent", "GDPR", "gdpr", "avaScript", "avascript")
 
 
