@@ -142,10 +142,9 @@ class _Page:
         """What the page states of itself."""
         return self.opened.metadata
 
-    @property
-    def id(self) -> str:
+    def id(self, native: str | None) -> str:
         """Its name for good, from its native id or its address."""
-        source, native = self.source, native_id(self.url)
+        source = self.source
         if source is None:
             return article_id("", native or canonical_url(self.url))
         home = source.home or source.url
@@ -178,6 +177,7 @@ _HOWS = {
 def _compose(page: _Page) -> Article:
     """Make the article, field by field, noting how each was won."""
     url, sections, metadata, outline = page.url, page.sections, page.metadata, page.layout.outline
+    native = native_id(url)
     # What stands below the title is nearer to the release than what stands above: banners do.
     header = sorted(sections.header, key=lambda index: (index < page.headline.first, index))
     publication = read_publication(outline, metadata, header, page.clock, url)
@@ -213,11 +213,11 @@ def _compose(page: _Page) -> Article:
     found = {"title": page.headline.how, "text": page.how, "kind": kind_how}
     found |= {name: hows[name] for name, value in fields.items() if value}
     return Article(
-        id=page.id,
+        id=page.id(native),
         source_id=page.source.id if page.source else "",
         url=url,
         title=page.headline.text,
-        native_id=native_id(url),
+        native_id=native,
         html=rich_text(sections.text, page.base),
         text=plain_text(sections.text),
         published_precision=published.precision if published else "inferred",

@@ -9,7 +9,6 @@ from scraper.parse.outline import HEADINGS, Block, Outline
 from scraper.parse.phrases import FACTS, speaks_of_consent
 from scraper.parse.roles import NO_TEXT, Role, role_of, unseen
 
-_CJK = re.compile("[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff]")
 _MIN_CHARS = 40
 _FEW_CHARS = 10
 _SHORT_RELEASE = 200
@@ -192,15 +191,15 @@ def _weighings(blocks: Sequence[Block]) -> Iterator[tuple[int, list[int]]]:
 
 
 def weigh(block: Block, *, strict: bool = True) -> int:
-    """How much running text a block is: none for labels, headings and link lists; a CJK sign counts for three.
+    """How much running text a block is, in bytes of UTF-8: none for labels, headings and link lists.
 
-    Not `strict`, short lines count too.
+    Bytes, since a Chinese sign says as much as three letters. Not `strict`, short lines count too.
     """
     size = len(block.text)
     if size < _FEW_CHARS or block.tag in _NO_RUNNING_TEXT or block.linked * 2 > size:
         return 0
     if not block.text.isascii():
-        size += 2 * len(_CJK.findall(block.text))
+        size = len(block.text.encode("utf-8", "replace"))
     return size if size >= _MIN_CHARS or not strict else 0
 
 

@@ -104,6 +104,10 @@ _RANK_OF_WORD = {word: rank for rank, (_, words) in reversed([*enumerate(_BY_NAM
 }
 
 
+_PART = re.compile(r"[^\s_-]+")
+_SAYING = frozenset(part for word in _RANK_OF_WORD for part in word.split("-"))
+
+
 @lru_cache(maxsize=32_768)
 def _rank(name: str) -> int:
     """Judge one class name by its words and pairs of words: `articleBody` is article, body and article-body.
@@ -154,8 +158,11 @@ def role_of(tag: str, attributes: Mapping[str, str | None]) -> Role:
 @lru_cache(maxsize=8192)  # a page repeats its class strings: 0.1 µs instead of 1.5 µs a box
 def _role_by_names(tag: str, classes: str | None, own: str | None) -> Role:
     named: Role = ""
-    if tag not in _ONLY_BY_TAG:
-        named = _RANKED[min(map(_rank, f"{classes or ''} {own or ''}".split()), default=_NO_ROLE)]
+    if tag not in _ONLY_BY_TAG and (classes or own):
+        names = f"{classes or ''} {own or ''}"
+        # Most names say nothing, which one look at all of their words together tells.
+        if not _SAYING.isdisjoint(_PART.findall(names if names.islower() else _HUMP.sub("-", names).lower())):
+            named = _RANKED[min(map(_rank, names.split()))]
     if named == "facts" or named == "contact":
         return named
     if tag == "figure" or tag == "figcaption":
