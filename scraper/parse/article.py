@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from selectolax.lexbor import LexborHTMLParser
 
 from scraper.errors import LayoutError
-from scraper.model import Article, Candidate, Contact, Image, Platform, Selectors, Source
+from scraper.model import CHANGE_STANDS_IN, Article, Candidate, Contact, Image, Platform, Selectors, Source
 from scraper.parse.body import Layout, find_container, read_layout
 from scraper.parse.charset import decode, is_garbled
 from scraper.parse.contacts import read_contacts
@@ -170,7 +170,7 @@ def _compose(page: _Page, found: dict[str, str]) -> Article:
     url, sections, metadata, outline = page.url, page.sections, page.metadata, page.layout.outline
     # What stands below the title is nearer to the release than what stands above: banners do.
     header = sorted(sections.header, key=lambda index: (index < page.headline.first, index))
-    publication = read_publication(outline, metadata, header, page.clock, url)
+    publication = read_publication(page.layout, metadata, header, page.headline, page.clock, url)
     published, published_how = (
         page.rules.published(page.clock)
         or page.platform.dated(page.clock, publication)
@@ -306,7 +306,7 @@ def _better_date(article: Article, candidate: Candidate, *, explicit: bool) -> b
     """Whether the listing's date wins; the page's clock time on the same day is kept when the listing has none."""
     if candidate.published_at is None or article.found.get("published_at", "").startswith("select."):
         return False
-    if article.published_at is None:
+    if article.published_at is None or article.published_how == CHANGE_STANDS_IN:
         return True
     same_day = article.published_at.date() == candidate.published_at.date()
     if article.published_precision == "minute" and candidate.published_precision == "day" and same_day:
