@@ -209,6 +209,10 @@ class Attachment:
     size_bytes: int | None = None
 
 
+CHANGE_STANDS_IN = "date of change, as no other is stated"
+"""How a time of publication is known that is only when the page was changed: any date of publication beats it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Article:
     """A release as one source published it.

@@ -11,7 +11,7 @@ from sqlite_utils.db import Table
 
 from scraper.archive.identity import SAME_NEWS_WITHIN, Meeting, fingerprint, lead_order, merge
 from scraper.archive.rows import Row, stamp, storable, to_fields, to_json, to_member, to_row
-from scraper.model import Article, Decision, Outcome
+from scraper.model import CHANGE_STANDS_IN, Article, Decision, Outcome
 
 _CONTENT = ("title", "lead", "text", "contacts", "attachments", "images")
 """A change of any of these makes a revision."""
@@ -124,14 +124,16 @@ def _save_again(db: Database, stored: Row, row: Row, seen: str) -> Outcome:
 
 def _date(db: Database, stored: Row, row: Row) -> None:
     """Give an article the time of publication that its source did not state before; one that is stated stays."""
-    if stored["published_precision"] == "inferred" and _dates(row):
+    if _dates(row) and not _dates(stored):
         _table(db, "articles").update(stored["id"], {name: row[name] for name in _PUBLISHED})
         _join(db, stored["id"])
 
 
 def _dates(row: Row) -> bool:
-    """Whether a row states a time of publication."""
-    return row["published_at"] is not None and row["published_precision"] != "inferred"
+    """Whether a row states a time of publication: not when we first saw it, nor when it was changed."""
+    if row["published_at"] is None or row["published_precision"] == "inferred":
+        return False
+    return bool(row["published_how"] != CHANGE_STANDS_IN)
 
 
 def _join(db: Database, article_id: str) -> bool:

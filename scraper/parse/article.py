@@ -11,7 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from scraper.errors import LayoutError
-from scraper.model import Article, Candidate, Contact, Image, Platform, Selectors, Source
+from scraper.model import CHANGE_STANDS_IN, Article, Candidate, Contact, Image, Platform, Selectors, Source
 from scraper.parse.body import find_container
 from scraper.parse.contacts import read_contacts
 from scraper.parse.headline import Headline, fold, read_headline
@@ -180,7 +180,7 @@ def _compose(page: _Page) -> Article:
     native = native_id(url)
     # What stands below the title is nearer to the release than what stands above: banners do.
     header = sorted(sections.header, key=lambda index: (index < page.headline.first, index))
-    publication = read_publication(outline, metadata, header, page.clock, url)
+    publication = read_publication(page.layout, metadata, header, page.headline, page.clock, url)
     published, published_how = (
         page.rules.published(page.clock)
         or page.platform.dated(page.clock, publication)
@@ -317,7 +317,7 @@ def _better_date(article: Article, candidate: Candidate, *, explicit: bool) -> b
     """Whether the listing's date wins; the page's clock time on the same day is kept when the listing has none."""
     if candidate.published_at is None or article.found.get("published_at", "").startswith("select."):
         return False
-    if article.published_at is None:
+    if article.published_at is None or article.published_how == CHANGE_STANDS_IN:
         return True
     same_day = article.published_at.date() == candidate.published_at.date()
     if article.published_precision == "minute" and candidate.published_precision == "day" and same_day:

@@ -1,6 +1,5 @@
 """Tells which of the dates on a list's cards say when the releases were published."""
 
-import re
 from collections import defaultdict
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, replace
@@ -8,7 +7,7 @@ from dataclasses import dataclass, replace
 from scraper.parse.card_bounds import Card
 from scraper.parse.card_lines import CardLine
 from scraper.parse.datelines import DateReader, is_prose, year_of_heading
-from scraper.parse.dates import Dated, date_in_url, read_machine_date
+from scraper.parse.dates import Dated, Label, date_in_url, names_change, read_machine_date
 from scraper.parse.tree import Node, Tree
 
 
@@ -24,13 +23,13 @@ class _Reading:
     how: str
 
 
-_CHANGED = re.compile(r"modified|updated|andrad|uppdatera")
-_PUBLISHED = re.compile(r"publish|publicera|post-?date|entry-?date|created")
 _MICRODATA = frozenset(("datePublished", "dateCreated", "dateModified"))
 _LONGEST_LINE = 1_000
 _SHORT_LINE = 60
 _SPLIT_DATE = 10
 _MANY = 3
+_WORTH: dict[Label | None, float] = {"published": 1.5, None: 1.0, "event": 0.3, "modified": 0.0}
+"""What a date is worth by what it is called; a calendar's cards have none but their events'."""
 
 
 def choose_dates(
@@ -59,9 +58,9 @@ def choose_dates(
 def _from_around(card: Card, reader: DateReader, *, under_headings: bool) -> tuple[Dated | None, str]:
     if under_headings and card.heading:
         for dated in reader.read(card.heading)[1]:
-            if dated.label != "modified":
+            if dated.label not in ("modified", "event"):
                 return dated, "date above it"
-    in_url = date_in_url(card.link.url)
+    in_url = date_in_url(card.link.url, now=reader.now)
     return in_url, "date in URL" if in_url else ""
 
 
@@ -71,7 +70,7 @@ def _rank(readings: list[list[_Reading]]) -> tuple[dict[Hashable, float], dict[H
     days: defaultdict[Hashable, set[object]] = defaultdict(set)
     for number, own in enumerate(readings):
         for each in own:
-            worth = 0.0 if each.dated.label == "modified" else each.share * (1.5 if each.dated.label else 1.0)
+            worth = each.share * _WORTH[each.dated.label]
             shares[each.slot].setdefault(number, worth)
             days[each.slot].add(each.dated.at.date())
     most = max(map(len, days.values()), default=0)
@@ -136,8 +135,7 @@ def _of_element(tree: Tree, card: Card, index: int, reader: DateReader) -> tuple
 
 
 def _names_change(node: Node) -> bool:
-    names = f"{node.names} {node.get('itemprop').lower()}"
-    return bool(_CHANGED.search(names)) and not _PUBLISHED.search(names)
+    return names_change(f"{node.names} {node.get('itemprop')}")
 
 
 def _printed(tree: Tree, card: Card, lines: Sequence[CardLine], reader: DateReader) -> list[_Reading]:

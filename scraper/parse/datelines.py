@@ -9,7 +9,7 @@ from datetime import datetime, tzinfo
 from itertools import pairwise
 from typing import Literal
 
-from scraper.parse.dates import Dated, find_dates
+from scraper.parse.dates import Dated, find_dates, may_tell_date
 
 Order = Literal["day first", "month first", "unknown"]
 
@@ -18,7 +18,6 @@ _NUMERIC = re.compile(
 )
 _YEAR_HEADING = re.compile(r"(?:[^\W\d]{3,10}\s)?(?P<year>(?:19|20)[0-9]{2})", re.IGNORECASE)
 _FIGURE = re.compile(r"\d")
-_RELATIVE = re.compile(r"i\s?dag|i\s?går|today|yesterday")
 _LONGEST_WITHOUT_YEAR = 24
 _COMPACT = re.compile(r"(?P<label>\bdat(?:e|um):?\s)(?P<digits>[0-9]{8})(?![0-9])", re.IGNORECASE)
 
@@ -39,7 +38,7 @@ class DateReader:
 
     def read(self, text: str, year: int | None = None) -> tuple[str, tuple[Dated, ...]]:
         """Give the text with its numeric dates made plain, and the dates in that; `year` is for those without one."""
-        if not (_FIGURE.search(text) or _RELATIVE.search(text.lower())):
+        if not may_tell_date(text, self.now):
             return text, ()
         key = (text, year)
         if key not in self._known:

@@ -11,6 +11,7 @@ from typing import TypeAlias
 
 from scraper.model import Candidate
 from scraper.parse.dates import Dated, read_machine_date
+from scraper.parse.json_ld import decode_json_ld
 from scraper.parse.tree import read_tree, squeeze
 from scraper.parse.urls import absolute, native_id
 
@@ -142,8 +143,10 @@ def json_ld(html: str, url: str, *, now: datetime | None, zone: tzinfo) -> tuple
     best: tuple[Candidate, ...] = ()
     for match in islice(_JSON_LD.finditer(html), _MOST_STATES):
         end = html.find("</script", match.end())
-        data = read_json(html[match.end() : end if end >= 0 else len(html)].strip())
-        found = _best_array(data, _Context(url, now, zone, "json-ld ItemList")) or ()
+        values: list[Json] = decode_json_ld(html[match.end() : end if end >= 0 else len(html)])
+        found = (
+            _best_array(values[0] if len(values) == 1 else values, _Context(url, now, zone, "json-ld ItemList")) or ()
+        )
         if len(found) > max(1, len(best)):
             best = found
     return best

@@ -1,7 +1,6 @@
 """Collects what a page states about itself for machines: JSON-LD, microdata, Open Graph, Dublin Core, head elements."""
 
 import html
-import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -9,9 +8,11 @@ from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-_MOST_JSON_CHARS = 2_000_000
+from scraper.parse.json_ld import decode_json_ld
+
 _MOST_JSON_NODES = 20_000
 _ARTICLE_TYPE = re.compile(r"(?:article|posting|report|pressrelease|review)$", re.IGNORECASE)
+_PAGE_TYPE = re.compile(r"(?:^|[/:#])(?:web|item)page$", re.IGNORECASE)
 _ARTICLE_HINTS = ("article", "posting", "report", "pressrelease", "review")
 """What a script must hold to state an article; most state menus, breadcrumbs or the publisher, and are not decoded."""
 
@@ -38,6 +39,13 @@ PUBLISHED = (
     "dc.date.created",
     "citation_publication_date",
     "cxenseparse:recs:publishtime",
+    "article:published_date",
+    "og:pubdate",
+    "og:release_date",
+    "pubdate",
+    "dcterms.date",
+    "dcterms.available",
+    "dc.created",
     "dc.date",
     "date",
 )
@@ -45,6 +53,7 @@ PUBLISHED = (
 
 MODIFIED = (
     "article:modified_time",
+    "og:article:modified_time",
     "og:updated_time",
     "datemodified",
     "last-modified",
@@ -59,12 +68,14 @@ MODIFIED = (
 class Metadata:
     """Everything a page states about itself; `meta` has lower-case names, `article` is its JSON-LD article if any.
 
-    `base` is what its links are relative to, when that is not its own address. `properties` are microdata: a property's
-    name to the values it was given, in the page's order.
+    `page` is what its JSON-LD says of the page as a whole, if that is dated. `base` is what its links are relative to,
+    when that is not its own address. `properties` are microdata: a property's name to the values it was given, in the
+    page's order.
     """
 
     meta: dict[str, str] = field(default_factory=dict)
     article: dict[str, Any] = field(default_factory=dict)
+    page: dict[str, Any] = field(default_factory=dict)
     properties: dict[str, list[str]] = field(default_factory=dict)
     page_title: str = ""
     lang: str | None = None
@@ -82,6 +93,10 @@ class Metadata:
         """Give all values of a JSON-LD article's property as plain text."""
         return tuple(_strings(self.article.get(name)))
 
+    def of_page(self, name: str) -> str:
+        """Give a property of the page as a whole as plain text, "" when it has none."""
+        return next(_strings(self.page.get(name)), "")
+
 
 _STATING = "meta, base[href], [itemprop], script[type*='ld+json' i]"
 
@@ -89,19 +104,21 @@ _STATING = "meta, base[href], [itemprop], script[type*='ld+json' i]"
 def read_metadata(tree: LexborHTMLParser) -> Metadata:
     """Read a page's head, its JSON-LD and its microdata."""
     found = Metadata()
-    articles: list[dict[str, Any]] = []
+    entities: list[dict[str, Any]] = []
     for node in tree.css(_STATING):  # one selector for all of it: each walks the whole page
         attributes, tag = node.attributes, node.tag
         if tag == "meta":
             _read_meta(attributes, found)
         elif tag == "script":
-            articles += _articles(node.text(deep=True))
+            entities += _entities(node.text(deep=True))
         elif tag == "base":
             found.base = found.base or attributes.get("href") or ""
         if "itemprop" in attributes:
             _read_property(node, attributes, found)
-    if articles:
-        found.article = max(articles, key=lambda each: ("headline" in each) + ("datePublished" in each))
+    articles = [each for each in entities if _is_a(each, _ARTICLE_TYPE)]
+    found.article = max(articles, key=lambda each: ("headline" in each) + ("datePublished" in each), default={})
+    pages = (each for each in entities if "datePublished" in each and _is_a(each, _PAGE_TYPE))
+    found.page = next(pages, {})
     title = tree.css_first("head > title") or tree.css_first("title")
     found.page_title = " ".join(title.text(deep=True).split()) if title else ""
     found.lang = _language(tree, found)
@@ -133,37 +150,27 @@ def _language(tree: LexborHTMLParser, found: Metadata) -> str | None:
     return code.lower() if code.isascii() and code.isalpha() and len(code) in (2, 3) else None
 
 
-def _articles(script: str) -> Iterator[dict[str, Any]]:
-    """Give the article objects of one JSON-LD script; one that is no JSON states nothing."""
-    text = (
-        script.strip()
-        .removeprefix("<!--")
-        .removesuffix("-->")
-        .strip()
-        .removeprefix("//<![CDATA[")
-        .removesuffix("//]]>")
-    )
-    if len(text) > _MOST_JSON_CHARS or not any(map(text.lower().__contains__, _ARTICLE_HINTS)):
+def _entities(script: str) -> Iterator[dict[str, Any]]:
+    """Give the objects of one JSON-LD script that may state something of the page: not those of a list in it."""
+    hints = script.lower()
+    if not any(map(hints.__contains__, _ARTICLE_HINTS)) and not ("page" in hints and "datepublished" in hints):
         return
-    try:
-        parsed = json.loads(text, strict=False)
-    except (ValueError, RecursionError):
-        return
-    queue, seen = [parsed], 0
+    queue, seen = decode_json_ld(script), 0
     while queue and seen < _MOST_JSON_NODES:
         each = queue.pop(0)
         seen += 1
         if isinstance(each, list):
             queue.extend(each)
         elif isinstance(each, dict):
-            types = each.get("@type")
-            if any(
-                isinstance(t, str) and _ARTICLE_TYPE.search(t) for t in (types if isinstance(types, list) else [types])
-            ):
-                yield each
-            queue.extend(
-                each[key] for key in ("@graph", "mainEntity", "mainEntityOfPage", "itemListElement") if key in each
-            )
+            yield each
+            queue.extend(each[key] for key in ("@graph", "mainEntity", "mainEntityOfPage") if key in each)
+
+
+def _is_a(entity: dict[str, Any], types: re.Pattern[str]) -> bool:
+    stated = entity.get("@type")
+    return any(
+        isinstance(each, str) and types.search(each) for each in (stated if isinstance(stated, list) else [stated])
+    )
 
 
 def _strings(value: object) -> Iterator[str]:

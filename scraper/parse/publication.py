@@ -1,22 +1,55 @@
 """Decides when a release was published and when it was changed, from everything on the page that says so."""
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta, tzinfo
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, tzinfo
 
-from scraper.parse.dates import AHEAD, Dated, date_in_url, find_dates, read_machine_date
-from scraper.parse.metadata import MODIFIED, PUBLISHED, Metadata
-from scraper.parse.outline import Outline
-
-_LABELLED = re.compile(r"publi|uppdater|ändra|updated|modified|skapa|posted|datum")
-_ONLY_A_LABEL = re.compile(
-    r"\W*(?:publi[cs]\w*|publiceringsdatum|posted(?:\son)?|datum|(?:senast|sist|last)\s\w+|uppdatera\w*|updated|modified|skapad)\W*",
-    re.IGNORECASE,
+from scraper.model import CHANGE_STANDS_IN
+from scraper.parse.datelines import is_prose
+from scraper.parse.dates import (
+    DAY_LABEL,
+    LABEL_WORDS,
+    Dated,
+    date_in_url,
+    find_dates,
+    is_of_event,
+    label_of,
+    may_tell_date,
+    names_change,
+    read_machine_date,
 )
+from scraper.parse.headline import Headline, duplicates_title
+from scraper.parse.layout import Layout
+from scraper.parse.metadata import MODIFIED, PUBLISHED, Metadata
+from scraper.parse.outline import HEADINGS, Block, Outline
+
+_LABELLED = re.compile(
+    "a(?:ktualis|mend)|bearb|c(?:hange|orrect|reate)|dat[eou]|e(?:dited|ndret|rschien|rstellt)|granska|i(?:nlagd|ssued)"
+    "|julkai|korrig|luotu|m(?:odif|uokat)|o(?:ffentligg|p+rett|p+dat)|p(?:ubli|ost[ae]|vm|äivi)|r(?:elease|evi|edig|ätta)"
+    "|s(?:kapa|tand)|u(?:dgiv|p+dat|p+lag|tgi|tlag)|veröff|ändr|ændr"
+)
+"""What is in every label, in lower case."""
+
+_FIGURE = re.compile("[0-9]")
+_WORD = re.compile("[A-ZÅÄÖÆØÜ]?[a-zåäöæøüß]+|[^\\W_]+")
+_AUTHOR = re.compile(r"(?<!\w)(?:av|Av|by|By|von|af)(?:\s[A-ZÅÄÖÆØÜ][^\s\d]{1,20}){1,4}")
+_FURNITURE = LABEL_WORDS | frozenset(
+    "pressmeddelande pressmeddelanden pressinbjudan pressrelease pressmelding pressemitteilung tiedote press nyhet"
+    " nyheter notis artikel article news av by von klockan uhr lästid lesetid lesedauer reading read min minuter"
+    " minuten minutes minutter".split()
+)
+"""What a line that tells a date may hold beside it: its label, the kind of release, how long it takes to read."""
+
 _OF_THE_SITE = re.compile(r"webbplats|website", re.IGNORECASE)
-_DIGIT = re.compile(r"[0-9Ii](?:(?<=[0-9])|\s?(?:dag|går|DAG|GÅR)\b)")
 _LONGEST_DATELINE = 160
+_LONGEST_EVENT_LINE = 80
+_MOST_OTHER_LETTERS = 3
+_CARD = 6
+"""A box of more blocks than this is no card of a list."""
+
+_SHORTEST_TITLE = 25
+_FEWEST_SPACES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +70,7 @@ class Clock:
 
     def machine(self, value: str) -> Dated | None:
         """Read a date written for machines."""
-        return self._sane(read_machine_date(value, now=self.now, zone=self.zone))
+        return read_machine_date(value, now=self.now, zone=self.zone)
 
     def printed(self, text: str) -> tuple[Dated, ...]:
         """Read the dates printed in a line."""
@@ -45,136 +78,243 @@ class Clock:
 
     def in_url(self, url: str) -> Dated | None:
         """Read the date in an address."""
-        return self._sane(date_in_url(url))
+        return date_in_url(url, now=self.now)
 
-    def _sane(self, dated: Dated | None) -> Dated | None:
-        return None if dated and self.now and dated.at > self.now + AHEAD else dated
+
+Evidence = tuple[Dated, str]
+"""A date, and how it was found."""
 
 
 def read_publication(
-    outline: Outline, metadata: Metadata, header: Sequence[int], clock: Clock, url: str
+    layout: Layout, metadata: Metadata, header: Sequence[int], headline: Headline, clock: Clock, url: str
 ) -> Publication:
     """Weigh the evidence, the surest first; a clock time from lesser evidence is added to the same day.
 
-    `header` are the blocks around the title that are no running text.
+    `header` are the blocks around the title that are no running text. Surest is what the page states of its article for
+    machines. A printed date that is called one of publication goes before what is stated of the page as a whole, which
+    may be older than the text; that goes before a date called nothing, which may be an event's. A date above the title
+    may be today's, of a masthead, so the address goes before it.
     """
-    lines = [outline.blocks[index].text for index in header]
-    spoken = list(_read_lines(lines, clock, "near the title"))
-    elsewhere = list(_read_elsewhere(outline, set(header), clock))
-    evidence: list[tuple[Dated, str]] = []
-    evidence += _stated(metadata, clock)
-    near = [*spoken, *_time_elements(outline, header, clock)]
-    evidence += (each for each in near if each[0].label == "published")
-    outside = [each for each in elsewhere if each[0].label == "published"]
-    if len({each[0].at.date() for each in outside}) == 1:
+    printed = list(_printed(layout.outline, header, headline, clock))
+    below = [each for index, each in printed if index >= headline.first]
+    above = [each for index, each in printed if index < headline.first]
+    elsewhere = list(_elsewhere(layout.outline, set(header), clock))
+    evidence = list(_stated(metadata, clock))
+    evidence += _called("published", below) + _called("published", above)
+    outside = _called("published", elsewhere)
+    if len({dated.at.date() for dated, _ in outside}) == 1:
         evidence += outside
-    in_url = clock.in_url(url)
-    evidence += (each for each in near if each[0].label is None)
-    if in_url:
+    evidence += _stated_of_page(metadata, clock)
+    evidence += _called(None, below)
+    if in_url := clock.in_url(url):
         evidence.append((in_url, "date in the address"))
-    modified = [each[0] for each in [*spoken, *elsewhere] if each[0].label == "modified"]
-    updated = _finest([*_stated_modified(metadata, clock), *modified])
+    evidence += _called(None, above)
+    changes = [dated for dated, _ in _called("modified", [*below, *above, *elsewhere])]
+    updated = _finest([*_stated_modified(metadata, clock), *changes])
     if not evidence:
-        return Publication(None, "", updated.at if updated else None)
-    dated, how = evidence[0]
-    if dated.precision == "day":
-        for other, other_how in evidence[1:]:
-            if (
-                other.precision == "minute"
-                and abs(other.at.replace(tzinfo=None) - dated.at.replace(tzinfo=None)) < timedelta(days=1)
-                and other.at.date() == dated.at.date()
-            ):
-                dated, how = other, other_how
-                break
+        return Publication(updated, CHANGE_STANDS_IN if updated else "", updated.at if updated else None)
+    dated, how = _with_clock(evidence)
     if updated and updated.precision == "day" and updated.at.date() <= dated.at.date():
         updated = None
     return Publication(dated, how, updated.at if updated else None)
 
 
-def _stated(metadata: Metadata, clock: Clock) -> Iterator[tuple[Dated, str]]:
-    """Read the dates of publication that the page states for machines."""
-    values = [(metadata.text("datePublished"), "json-ld datePublished")]
-    values += [(value, "microdata datePublished") for value in metadata.properties.get("datePublished", [])[:1]]
-    values += [(metadata.meta[name], f"meta {name}") for name in PUBLISHED if name in metadata.meta]
-    values.append((metadata.text("dateCreated"), "json-ld dateCreated"))
-    for value, how in values:
-        dated = clock.machine(value) if value else None
-        if dated:
-            yield dated, how
+def _called(label: str | None, evidence: Iterable[Evidence]) -> list[Evidence]:
+    return [each for each in evidence if each[0].label == label]
+
+
+def _with_clock(evidence: Sequence[Evidence]) -> Evidence:
+    """Give the surest evidence, or the surest of the same day that also tells the time."""
+    first = evidence[0][0]
+    if first.precision == "minute":
+        return evidence[0]
+    same_day = (each for each in evidence if each[0].precision == "minute" and each[0].at.date() == first.at.date())
+    return next(same_day, evidence[0])
+
+
+def _finest(dates: Sequence[Dated]) -> Dated | None:
+    """Give the first date, or one of the same day that also tells the time."""
+    return _with_clock([(each, "") for each in dates])[0] if dates else None
+
+
+def _stated(metadata: Metadata, clock: Clock) -> Iterator[Evidence]:
+    """Read the dates of publication that the page states of its article for machines."""
+    stated = [(clock.machine(metadata.text("datePublished")), "json-ld datePublished")]
+    items = _items(metadata, clock)
+    if len({each.at.date() for each in items}) == 1:
+        stated.append((items[0], "microdata datePublished"))
+    stated += [(clock.machine(metadata.meta[name]), f"meta {name}") for name in PUBLISHED if name in metadata.meta]
+    stated.append((clock.machine(metadata.text("dateCreated")), "json-ld dateCreated"))
+    yield from ((dated, how) for dated, how in stated if dated)
+
+
+def _items(metadata: Metadata, clock: Clock) -> list[Dated]:
+    return [dated for value in metadata.properties.get("datePublished", []) if (dated := clock.machine(value))]
+
+
+def _stated_of_page(metadata: Metadata, clock: Clock) -> Iterator[Evidence]:
+    """Read when the page as a whole was published, or the first of several articles that it marks up."""
+    if dated := clock.machine(metadata.of_page("datePublished")):
+        yield dated, "json-ld WebPage datePublished"
+    for dated in _items(metadata, clock)[:1]:
+        yield dated, "microdata datePublished"
 
 
 def _stated_modified(metadata: Metadata, clock: Clock) -> Iterator[Dated]:
     """Read the dates of change that the page states for machines."""
     values = [metadata.text("dateModified"), *metadata.properties.get("dateModified", [])[:1]]
     values += [metadata.meta[name] for name in MODIFIED if name in metadata.meta]
+    values.append(metadata.of_page("dateModified"))
     yield from (dated for value in values if value and (dated := clock.machine(value)))
 
 
-def _finest(dates: Sequence[Dated]) -> Dated | None:
-    """Give the first date, or one of the same day that also tells the time."""
-    if not dates:
-        return None
-    same_day = (each for each in dates if each.precision == "minute" and each.at.date() == dates[0].at.date())
-    return next(same_day, dates[0]) if dates[0].precision == "day" else dates[0]
+def _printed(
+    outline: Outline, header: Sequence[int], headline: Headline, clock: Clock
+) -> Iterator[tuple[int, Evidence]]:
+    """Read the dates by the title, with their block: in <time> elements, in lines of their own, then in any other.
 
-
-def _read_lines(lines: Sequence[str], clock: Clock, where: str) -> Iterator[tuple[Dated, str]]:
-    """Read the dates of short lines; a line that is only a label belongs to the one after it."""
+    A line that is only a label belongs to the one after it; the title, a sentence or a teaser of another release tells
+    nothing of this one.
+    """
+    near: list[tuple[int, Evidence]] = []
+    mixed: list[tuple[int, Evidence]] = []
+    times: dict[int, list[dict[str, str | None]]] = {}
+    for thing in outline.times:
+        times.setdefault(thing.at, []).append(thing.attributes)
     label = ""
-    for line in lines:
-        if _ONLY_A_LABEL.fullmatch(line):
-            label = line.strip(" :") + ": "
+    for index in header:
+        block = outline.blocks[index]
+        text, label = label + block.text, ""
+        stated = times.get(index, ())
+        if not stated and not may_tell_date(text, clock.now):
+            label = block.text.strip(" :") + ": " if label_of(block.text) else ""
             continue
-        text, label = label + line, ""
-        if len(text) <= _LONGEST_DATELINE and _DIGIT.search(text) and not _OF_THE_SITE.search(text):
-            for dated in clock.printed(text):
-                before = text[: dated.start].strip()[-20:]
-                yield dated, f"text after {before!r}" if dated.label and before else f"text {where}"
+        dates = clock.printed(text) if len(text) <= _LONGEST_DATELINE else ()
+        if not (stated or dates) or duplicates_title(block.text, headline.text):
+            continue
+        if is_event_line(outline.blocks, index) or _is_in_card(outline, index):
+            continue
+        found = list(_in_times(stated, dates, clock))
+        changed = {each.at.date() for each, _ in found if each.label == "modified"}
+        own = [each for each in dates if each.label or each.at.date() not in changed]
+        alone = _is_only(text, dates)
+        found += _in_line(text, own if alone else _unless_mentioned(text, own), "near the title")
+        (near if alone else mixed).extend((index, each) for each in found)
+    yield from near
+    yield from mixed
 
 
-def _read_elsewhere(outline: Outline, header: set[int], clock: Clock) -> Iterator[tuple[Dated, str]]:
+def _in_times(times: Iterable[dict[str, str | None]], printed: Sequence[Dated], clock: Clock) -> Iterator[Evidence]:
+    """Read the <time> elements of a line, which may say what they are called."""
+    for attributes in times:
+        dated = clock.machine(attributes.get("datetime") or "")
+        if dated:
+            own = next((each for each in printed if each.at.date() == dated.at.date()), next(iter(printed), None))
+            changed = names_change(f"{attributes.get('class') or ''} {attributes.get('itemprop') or ''}")
+            label = "modified" if changed else own.label if own else None
+            yield replace(dated, label=label), "time element near the title"
+
+
+def _in_line(text: str, dates: Iterable[Dated], where: str) -> Iterator[Evidence]:
+    if _OF_THE_SITE.search(text):
+        return
+    for dated in dates:
+        before = text[: dated.start].strip()[-20:]
+        yield dated, f"text after {before!r}" if dated.label and before else f"text {where}"
+
+
+def _elsewhere(outline: Outline, header: set[int], clock: Clock) -> Iterator[Evidence]:
     """Read labelled dates anywhere else on the page: some platforms print them in a box of their own."""
     blocks = outline.blocks
     for index, block in enumerate(blocks):
-        if len(block.text) > _LONGEST_DATELINE or not _DIGIT.search(block.text):
+        text = block.text
+        if block.linked * 2 > len(text) or len(text) > _LONGEST_DATELINE or not _FIGURE.search(text):
             continue
-        if index not in header and _LABELLED.search(block.text.lower()):
-            lines = [block.text]
-        elif index and index - 1 not in header and _ONLY_A_LABEL.fullmatch(blocks[index - 1].text):
-            lines = [blocks[index - 1].text, block.text]
+        if index not in header and _LABELLED.search(text.lower()):
+            pass
+        elif index and index - 1 not in header and label_of(blocks[index - 1].text):
+            text = f"{blocks[index - 1].text.strip(' :')}: {text}"
         else:
             continue
-        yield from (each for each in _read_lines(lines, clock, "elsewhere") if each[0].label)
+        dates = [each for each in clock.printed(text) if each.label in ("published", "modified")]
+        if dates and not (is_event_line(blocks, index) or _is_in_card(outline, index) or _is_of_site(outline, index)):
+            yield from _in_line(text, _unless_mentioned(text, dates), "elsewhere")
 
 
-def _time_elements(outline: Outline, header: Sequence[int], clock: Clock) -> Iterator[tuple[Dated, str]]:
-    """Read the <time> elements by the title; one that is marked as the modification says nothing here."""
-    near = set(header)
-    for each in outline.times:
-        value = each.attributes.get("datetime") or ""
-        if each.at not in near or each.attributes.get("itemprop") == "dateModified" or not value:
-            continue
-        block = outline.blocks[each.at].text if each.at < len(outline.blocks) else ""
-        spoken = next(iter(clock.printed(block)), None)
-        if spoken is not None and spoken.label == "modified":
-            continue
-        dated = clock.machine(value)
-        if dated:
-            yield dated, "time element near the title"
+def _unless_mentioned(text: str, dates: Iterable[Dated]) -> Iterator[Dated]:
+    """Leave out the dates that are parts of a sentence, though it may tell what was published when."""
+    for dated in dates:
+        before = text[: dated.start].rstrip()
+        if label_of(before) or not (is_prose(text, dated) or (dated.label is None and _ends_in_label(before))):
+            yield dated
 
 
-def is_dateline(text: str, clock: Clock) -> bool:
-    """Whether a line only tells a date, with its label and perhaps the kind of release."""
-    if len(text) > _LONGEST_DATELINE or not _DIGIT.search(text):
-        return bool(_ONLY_A_LABEL.fullmatch(text))
+def _ends_in_label(text: str) -> bool:
+    """Whether the verb before a date is a word that else is a label: "Rapporten publicerades"."""
+    return label_of(text.rpartition(" ")[2]) is not None
+
+
+def _is_in_card(outline: Outline, index: int) -> bool:
+    """Whether a line stands in the card of another release: a small box with a linked title in it."""
+    block = outline.blocks[index]
+    for box in outline.around(block.box):
+        around = outline.held(box)
+        if len(around) > 1:
+            return len(around) <= _CARD and any(each is not block and _is_linked_title(each) for each in around)
+    return False
+
+
+def _is_linked_title(block: Block) -> bool:
+    """Whether a block is a link and reads like a title; the name of a category is shorter."""
+    text = block.text
+    long = len(text) >= _SHORTEST_TITLE and text.count(" ") >= _FEWEST_SPACES
+    return block.linked > len(text) * 0.8 and block.tag != "h1" and (long or block.tag in HEADINGS)
+
+
+def _is_of_site(outline: Outline, index: int) -> bool:
+    """Whether a line stands in the site's own footer, not in that of an article."""
+    boxes = list(outline.around(outline.blocks[index].box))
+    if any(outline.tags[box] in ("article", "main") for box in boxes):
+        return False
+    return any(
+        outline.tags[box] == "footer"
+        or outline.attributes(box).get("role") == "contentinfo"
+        or "footer" in outline.names(box)
+        for box in boxes
+    )
+
+
+def is_event_line(blocks: Sequence[Block], index: int) -> bool:
+    """Whether a line says when something takes place: "Tid: …", what is below "Tid", "Datum: …" beside those."""
+    text = blocks[index].text
+    before = blocks[index - 1].text if index else ""
+    if is_of_event(text) or label_of(before) == "event":
+        return True
+    if not (DAY_LABEL.match(text) or DAY_LABEL.match(before)):
+        return False
+    around = (each.text for each in blocks[max(0, index - 2) : index + 3] if len(each.text) <= _LONGEST_EVENT_LINE)
+    return any(is_of_event(each) or label_of(each) == "event" for each in around)
+
+
+def is_dateline(text: str, clock: Clock, *, begun: bool = False) -> bool:
+    """Whether a line only tells a date, with its label and perhaps the kind of release; an event's is none.
+
+    Where the text has `begun`, a bare weekday ("Torsdag kl. 18") is a line of a programme.
+    """
+    if len(text) > _LONGEST_DATELINE:
+        return False
+    if not may_tell_date(text, clock.now):
+        return label_of(text) in ("published", "modified")
+    dates = clock.printed(text)
+    return _is_only(text, dates) and not (begun and any(each.how == "weekday" and not each.label for each in dates))
+
+
+def _is_only(text: str, dates: Sequence[Dated]) -> bool:
+    """Whether a line says hardly more than its dates, and those are of no event."""
     rest = text
-    for dated in reversed(find_dates(text, now=clock.now, zone=clock.zone)):
-        rest = rest[: dated.start] + rest[dated.end :]
-    return rest != text and len(_FURNITURE.sub("", rest)) <= 3
-
-
-_FURNITURE = re.compile(
-    r"publi[cs]\w*|posted(?:\son)?|senast|sist|last|ändra\w*|uppdatera\w*|updated|modified|skapad|granskad|datum|den|kl(?:ockan|\.)?"
-    r"|pressmeddelande|nyheter|nyhet|notis|pressinbjudan|pressrelease|press|\W|by\b|on\b|av\b",
-    re.IGNORECASE,
-)
+    for dated in reversed(dates):
+        if dated.label == "event":
+            return False
+        rest = rest[: dated.start] + " " + rest[dated.end :]
+    others = (word for word in _WORD.findall(_AUTHOR.sub(" ", rest)) if word.lower() not in _FURNITURE)
+    return rest != text and sum(map(len, others)) <= _MOST_OTHER_LETTERS

@@ -12,7 +12,7 @@ from scraper.parse.layout import Layout, weigh
 from scraper.parse.media import is_caption
 from scraper.parse.outline import HEADINGS, Block
 from scraper.parse.phrases import ABOUT, BYLINE, CREDIT, FURNITURE, GLUED_ABOUT, LABELS, ORIGINATOR, PLACE, RELATED
-from scraper.parse.publication import Clock, is_dateline
+from scraper.parse.publication import Clock, is_dateline, is_event_line
 
 _LONGEST_LABEL = 90
 _BLURB = re.compile(
@@ -104,7 +104,7 @@ class _Sorter:
             return
         if self.section != "text":
             return
-        if self._is_aside(block):
+        if self._is_aside(block) and not is_event_line(self.blocks, index):
             if len(self.found.text) < 3:
                 self.found.header.append(index)
             self._furnish(block)
@@ -207,7 +207,7 @@ class _Sorter:
                 or BYLINE.match(text)
             )
             or is_placeholder(text)
-            or is_dateline(text, self.clock)
+            or is_dateline(text, self.clock, begun=bool(self.found.text))
         )
 
     def _furnish(self, block: Block) -> None:

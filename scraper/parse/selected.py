@@ -50,7 +50,9 @@ def _item(
     title = _first(node, select.title) or _first(node, ("h1, h2, h3, h4",)) or link
     dated = _dated(_first(node, select.date) or (None if select.date else _first(node, ("time",))), now, zone)
     lead = _first(node, select.lead)
-    return candidate(url, _words(title), dated or date_in_url(url), (_words(lead) or None) if lead else None, None, how)
+    return candidate(
+        url, _words(title), dated or date_in_url(url, now=now), (_words(lead) or None) if lead else None, None, how
+    )
 
 
 def _first(node: LexborNode, selectors: tuple[str, ...]) -> LexborNode | None:

@@ -137,7 +137,7 @@ def date_of(node: LexborNode, clock: Clock) -> Dated | None:
     """
     text = " ".join(lines_of(node))
     printed = [each for each in clock.printed(text) if each.label != "modified"]
-    printed.sort(key=lambda each: each.label is None)
+    printed.sort(key=lambda each: each.label != "published")
     for each in (node, *node.css("time[datetime]")):
         value = each.attributes.get("datetime") or each.attributes.get("content")
         if not value or each.attributes.get("itemprop") == "dateModified":

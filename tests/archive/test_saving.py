@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from scraper.archive import Archive
-from scraper.model import Article, Attachment, Contact, Image
+from scraper.model import CHANGE_STANDS_IN, Article, Attachment, Contact, Image
 
 from .conftest import NOW, TEXT, release, save
 
@@ -166,6 +166,30 @@ def test_a_date_that_is_stated_later_replaces_an_inferred_one(archive: Archive) 
     assert (article := archive.article(release().id))
     assert article == release()
     assert archive.stories()[0].sightings[0].published_at == release().published_at
+
+
+def test_a_date_of_change_stands_in_until_one_of_publication_is_stated_and_never_moves(archive: Archive) -> None:
+    changed = datetime(2026, 1, 25, tzinfo=UTC)
+    stands_in = release(published_at=changed, published_precision="day", published_how=CHANGE_STANDS_IN)
+    save(archive, stands_in)
+    save(archive, replace(stands_in, title="Ny rubrik", published_at=datetime(2026, 1, 30, tzinfo=UTC)), seen_at=LATER)
+    assert (article := archive.article(stands_in.id))
+    assert (article.published_at, article.published_how) == (changed, CHANGE_STANDS_IN)
+
+    save(archive, release(title="Ny rubrik"), seen_at=LATER)
+    assert (article := archive.article(stands_in.id))
+    assert (article.published_at, article.published_how) == (release().published_at, "time")
+    save(archive, replace(stands_in, title="Rubriken"), seen_at=LATER)
+    assert (article := archive.article(stands_in.id))
+    assert article.published_at == release().published_at
+
+
+def test_a_date_of_change_is_later_than_what_was_seen_before_it(archive: Archive) -> None:
+    undated = release(published_at=None, published_precision="inferred", published_how="")
+    save(archive, undated)
+    save(archive, replace(undated, published_at=LATER, published_precision="day", published_how=CHANGE_STANDS_IN))
+    assert (article := archive.article(undated.id))
+    assert (article.published_at, article.published_how) == (NOW, "first seen")
 
 
 def test_a_stated_date_changes_with_a_revision_only(archive: Archive) -> None:

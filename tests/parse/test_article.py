@@ -218,14 +218,6 @@ class TestDate:
         assert read_article(plain(before="<p>1 maj 2024</p>", head=head), URL, now=NOW).published_at is None
         assert read_article(plain(head=head), URL).published_at == datetime(2024, 5, 1, 8, tzinfo=UTC)
 
-    def test_the_modification_is_never_the_publication(self):
-        head = (
-            "<meta name='DC.modified' content='2024-02-14'><meta property='article:modified_time' "
-            "content='2024-02-14T08:00:00Z'>"
-        )
-        article = read_article(plain(before="<p>Senast uppdaterad: 2024-02-14 09:00</p>", head=head), URL, now=NOW)
-        assert (article.published_at, article.updated_at) == (None, datetime(2024, 2, 14, 8, tzinfo=UTC))
-
 
 class TestNotText:
     @pytest.mark.parametrize(

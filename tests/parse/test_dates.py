@@ -268,3 +268,300 @@ def test_the_neighbours_words_for_published_and_changed_are_told_apart(text: str
 def test_the_day_before_yesterday_is_two_days_back() -> None:
     (found,) = find_dates("I förrgår kl. 14.05", now=datetime(2026, 2, 5, 9, 0, tzinfo=UTC))
     assert found.at == datetime(2026, 2, 3, 14, 5, tzinfo=STOCKHOLM)
+
+
+FEBRUARY = datetime(2026, 2, 10, 12, 0, tzinfo=UTC)
+"""A Tuesday; 5 February 2026 is the Thursday before it."""
+
+THE_5TH, THE_9TH, THE_10TH = day(2026, 2, 5), day(2026, 2, 9), day(2026, 2, 10)
+AT_1405, AT_0930, AT_0820 = minute(2026, 2, 5, 14, 5), minute(2026, 2, 5, 9, 30), minute(2026, 2, 5, 8, 20)
+
+
+def read(text: str, now: datetime | None = FEBRUARY) -> list[tuple[datetime, str]]:
+    return [(found.at, found.precision) for found in find_dates(text, now=now)]
+
+
+TIMES_AGO = {
+    "för 2 timmar sedan": THE_10TH,
+    "2 timmar sedan": THE_10TH,
+    "14 tim sedan": THE_9TH,
+    "3 dagar sedan": day(2026, 2, 7),
+    "2 dygn sedan": day(2026, 2, 8),
+    "en dag sedan": THE_9TH,
+    "för en timme sedan": THE_10TH,
+    "för 5 minuter sedan": minute(2026, 2, 10, 12, 55),
+    "Publicerad för 3 dagar sedan": day(2026, 2, 7),
+    "2 hours ago": THE_10TH,
+    "an hour ago": THE_10TH,
+    "2h ago": THE_10TH,
+    "Kim Ek5 days ago": THE_5TH,
+    "Malaysia / 5 h ago": THE_10TH,
+    "vor 2 Stunden": THE_10TH,
+    "vor einem Tag": THE_9TH,
+    "for 2 timer siden": THE_10TH,
+    "5 dager siden": THE_5TH,
+    "3 tuntia sitten | Uutiset": THE_10TH,
+}
+
+
+@pytest.mark.parametrize("text", TIMES_AGO)
+def test_how_long_ago_is_counted_back_from_now_and_by_hours_only_the_day_is_sure(text: str) -> None:
+    assert read(text) == [TIMES_AGO[text]]
+    assert read(text, now=None) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Mötet hölls för 2 timmar sedan",
+        "För 3 dagar sedan meddelade regionen att bygget är klart",
+        "5 veckor sedan",
+        "500 dagar sedan",
+        "10 minuter lång",
+    ],
+)
+def test_how_long_ago_in_a_sentence_or_rounded_to_weeks_is_no_date(text: str) -> None:
+    assert read(text) == []
+
+
+WEEKDAYS = {
+    "Måndag 14:05": minute(2026, 2, 9, 14, 5),
+    "Måndag kl. 14.05": minute(2026, 2, 9, 14, 5),
+    "Tisdag 09:00": minute(2026, 2, 10, 9, 0),
+    "Tisdag 14:05": minute(2026, 2, 3, 14, 5),
+    "i måndags": THE_9TH,
+    "I tisdags": day(2026, 2, 3),
+    "Publicerad i torsdags kl. 08.20": AT_0820,
+    "Publicerad: torsdag": THE_5TH,
+    "Torsdag, 14:05 | Pressmeddelande": AT_1405,
+    "Tors 14:05": AT_1405,
+    "Fre. 14:05": minute(2026, 2, 6, 14, 5),
+    "Thursday 2:05 PM": AT_1405,
+    "Donnerstag, 14:05 Uhr": AT_1405,
+    "torstaina klo 9.30": AT_0930,
+}
+
+
+@pytest.mark.parametrize("text", WEEKDAYS)
+def test_a_weekday_alone_in_its_line_is_the_nearest_past_one(text: str) -> None:
+    assert read(text) == [WEEKDAYS[text]]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Måndag",
+        "Vi ses måndag 14:05",
+        "På måndag 14:05 öppnar vi",
+        "Måndag 14:05 öppnar vi",
+        "I måndags öppnade vi",
+        "i morgon 14:05",
+    ],
+)
+def test_a_weekday_in_prose_or_without_a_clock_is_no_date(text: str) -> None:
+    assert read(text) == []
+
+
+SHORT_YEARS = {
+    "5/2-26": THE_5TH,
+    "5/2 -26": THE_5TH,
+    "5 feb -26": THE_5TH,
+    "5 feb. -26": THE_5TH,
+    "5-feb-26": THE_5TH,
+    "den 5 februari -26 kl. 14.05": AT_1405,
+    "5 februari ’26": THE_5TH,
+    "Feb 5, '26": THE_5TH,
+    "05.02.26": THE_5TH,
+    "Publisert: 05.02.26 kl. 14:05": AT_1405,
+    "5 maj -98": day(1998, 5, 5),
+}
+
+
+@pytest.mark.parametrize("text", SHORT_YEARS)
+def test_a_year_of_two_figures_is_the_nearest_century_s(text: str) -> None:
+    assert read(text) == [SHORT_YEARS[text]]
+
+
+SWEDISH = {
+    "2026.02.05": THE_5TH,
+    "2026/02/05": THE_5TH,
+    "5/2 2026": THE_5TH,
+    "den 5/2 2026": THE_5TH,
+    "5:e februari": THE_5TH,
+    "den 5:e februari 2026": THE_5TH,
+    "torsdagen den 5:e februari": THE_5TH,
+    "tors 5 feb kl. 09.30": AT_0930,
+    "tors. 5 feb. 09:30": AT_0930,
+    "tors 5/2 kl. 09.30": AT_0930,
+    "Publicerad 5/2": THE_5TH,
+    "TORSDAG 5 FEBRUARI 2026 KL. 14.05": AT_1405,
+    "den 5 februari 2026 klockan 8.20": AT_0820,
+    "5 februari 2026 kl 0820": AT_0820,
+    "5 februari 2026 (kl. 14.05)": AT_1405,
+    "i går kl. 14.05": minute(2026, 2, 9, 14, 5),
+    "11:41 idag": minute(2026, 2, 10, 11, 41),
+}
+CLOCK_FIRST = {
+    "14:05, 5 februari 2026": AT_1405,
+    "14:05 | 5 feb 2026": AT_1405,
+    "kl. 08.20 den 5 februari 2026": AT_0820,
+    "08.20 den 5 februari 2026": AT_0820,
+    "Publicerad kl. 14.05 den 5 februari 2026": AT_1405,
+    "Publicerad 14:05 2026-02-05": AT_1405,
+    "09:30 torsdag 5 feb 2026": AT_0930,
+    "torsdag kl 14.05 den 5 februari 2026": AT_1405,
+    "2:05 PM, February 5, 2026": AT_1405,
+    "8:05 AM EST Feb 5, 2026": (datetime(2026, 2, 5, 13, 5, tzinfo=UTC), "minute"),
+}
+NEIGHBOURS = {
+    "5. februar 2026 kl. 14.05": AT_1405,
+    "den 5. februar 2026": THE_5TH,
+    "torsdag den 5. februar 2026 klokken 14.05": AT_1405,
+    "tors. 5. feb. 2026, kl. 14:05": AT_1405,
+    "5.2.2026 klo 9.30": AT_0930,
+    "to 5.2.2026 klo 9.30": AT_0930,
+    "torstaina 5.2. kello 9.30": AT_0930,
+    "5. helmikuuta 2026 klo 9.30": AT_0930,
+    "helmikuun 5. päivänä 2026": THE_5TH,
+    "5. Februar 2026, 14:05 Uhr": AT_1405,
+    "05.02.2026 - 14:05 UhrLesedauer: 2 Min.": AT_1405,
+    "05.02.2026, 14 Uhr": minute(2026, 2, 5, 14, 0),
+    "Donnerstag, 5. Februar 2026": THE_5TH,
+    "Do., 5. Februar 2026": THE_5TH,
+    "Do, 05.02.2026": THE_5TH,
+    "Heute, 12:19 Uhr": minute(2026, 2, 10, 12, 19),
+    "vorgestern": day(2026, 2, 8),
+    "eilen klo 9.30": minute(2026, 2, 9, 9, 30),
+    "Thursday, February 5th, 2026 at 2:05pm": AT_1405,
+    "5th of February 2026": THE_5TH,
+    "Feb 5": THE_5TH,
+    "Feb 5, 2026 2 PM": minute(2026, 2, 5, 14, 0),
+    "2026-02-05, 14:05 GMT+1": AT_1405,
+    "2026年2月5日 14:05": AT_1405,
+}
+TYPOGRAPHY = {
+    "5\u2009februari\u202f2026": THE_5TH,
+    "5\u00a0februari\u00a02026 –\u00a014:05": AT_1405,
+    "5 februari 2026 • 14:05": AT_1405,
+    "2026\u201102\u201105": THE_5TH,
+    "2026–02–05": THE_5TH,
+}
+
+
+@pytest.mark.parametrize("text", [*SWEDISH, *CLOCK_FIRST, *NEIGHBOURS, *TYPOGRAPHY])
+def test_every_way_of_printing_a_date_is_read(text: str) -> None:
+    forms = SWEDISH | CLOCK_FIRST | NEIGHBOURS | TYPOGRAPHY
+    assert read(text) == [forms[text]]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "5–7 februari 2026",
+        "5 – 7 februari 2026",
+        "5.–7. Februar 2026",
+        "5.-7.2.2026",
+        "5 och 6 februari 2026",
+        "5, 6 och 7 februari 2026",
+        "den 5 till den 7 februari 2026",
+        "torsdag 5 – fredag 6 februari 2026",
+        "29 januari – 3 februari 2026",
+        "5 feb–7 mars 2026",
+        "5/2–7/2 2026",
+        "2026-02-05 – 2026-02-07",
+        "2026-02-05--2026-02-07",
+        "5 februari kl. 10 – 7 februari kl. 12",
+        "1. bis 8. Mai 2025",
+        "February 5–7, 2026",
+        "Feb 5 – Feb 7, 2026",
+        "October 1, 2025 - January 30, 2026",
+    ],
+)
+def test_a_period_is_no_date(text: str) -> None:
+    assert read(text) == []
+
+
+def test_a_date_before_a_title_that_begins_with_another_is_no_period() -> None:
+    assert read("5 feb 2026 – 12 januari blir mötesdag") == [THE_5TH, day(2026, 1, 12)]
+    assert read("Nr 12 – 5 februari 2026") == [THE_5TH]
+
+
+@pytest.mark.parametrize(
+    "text", ["24/7", "1/2", "version 2026.02.05", "2026.02.05.1", "31/2-26", "Öppet 10-5 februari", "12.50 kr", "1.2.3"]
+)
+def test_figures_that_are_no_date_are_left_alone(text: str) -> None:
+    assert read(text) == []
+
+
+def test_a_weekday_that_does_not_fit_means_an_earlier_year_or_a_day_to_come() -> None:
+    assert read("torsdag 5 februari") == [THE_5TH]
+    assert read("onsdag 5 februari") == [day(2025, 2, 5)]
+    assert read("lördag 14 mars") == []  # of this year
+    assert read("onsdag 5 februari 2026") == [THE_5TH]  # a slip: the date is whole
+
+
+@pytest.mark.parametrize("text", ["20 februari 2026", "2026-02-18", "18.2.2026", "Feb 18, 2026", "18/2-26", "31/4-25"])
+def test_a_printed_date_that_is_far_ahead_or_impossible_is_refused(text: str) -> None:
+    assert read(text) == []
+
+
+def test_a_day_far_ahead_in_an_address_is_refused() -> None:
+    assert date_in_url("https://exempel.se/press/2026-02-17-ny-chef", now=FEBRUARY)
+    assert date_in_url("https://exempel.se/press/2026-02-18-ny-chef", now=FEBRUARY) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "labels"),
+    [
+        ("Publicerad: 5 februari 2026, uppdaterad: 6 februari 2026 kl 10", ["published", "modified"]),
+        ("Publicerad av Kim Ek 5 februari 2026", ["published"]),
+        ("Uppdaterad av Kim Ek, 5 februari 2026", ["modified"]),
+        ("Publicerad kl. 14.05 torsdag den 5 februari 2026", ["published"]),
+        ("PressmeddelandePublicerad 2026-02-05", ["published"]),
+        ("Aktualisiert am 05.02.2026 um 14:05 Uhr", ["modified"]),
+        ("Stand: 05.02.2026", ["modified"]),
+        ("Sist oppdatert 5. februar 2026", ["modified"]),
+        ("Modified date: 5 February 2026", ["modified"]),
+        ("Posted on 5 February 2026", ["published"]),
+        ("Publiziert: 05.02.2026, 14:05", ["published"]),
+        ("Ursprungligen publicerad 5 februari 2026", ["published"]),
+        ("Dato: 5. februar 2026", ["published"]),
+        ("Tid: torsdag 5 februari 2026 kl. 10–12", ["event"]),
+        ("Dag: torsdag 5 februari 2026", ["event"]),
+        ("Datum och tid: 5 februari 2026 kl. 10", ["event"]),
+        ("När: 5 februari 2026", ["event"]),
+        ("Tid torsdag 5 februari 2026", ["event"]),
+        ("Sista dag för anmälan: 5 februari 2026", ["event"]),
+        ("Pressträff i Norrby. Tid: kl. 10–12 torsdag 5 februari", ["event"]),
+        ("5 februari 2026 kl. 10.00–11.30", ["event"]),
+        ("Mötestid 5 februari 2026", [None]),
+        ("Rapporten publicerades den 5 februari 2026", [None]),
+        ("A corrected opinion was posted on 5 February 2026", [None]),
+        ("Sidan uppdaterades den 5 februari 2026", ["modified"]),
+        ("Region Exempel, växel 08-465 004 00, uppdaterad 5 februari 2026", ["modified"]),
+    ],
+)
+def test_published_changed_and_taking_place_are_told_apart(text: str, labels: list[str | None]) -> None:
+    assert [found.label for found in find_dates(text, now=FEBRUARY)] == labels
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1" * 100_000,
+        " " * 100_000,
+        "den " * 25_000,
+        "1 " * 50_000,
+        "5/2 " * 25_000,
+        "feb 5 " * 16_000,
+        "Publicerad av " * 7_000,
+        "2 timmar " * 11_000,
+        "måndag kl. " * 9_000,
+        "5 – " * 25_000,
+        "sista dag för " * 7_000,
+    ],
+)
+def test_a_long_hostile_text_is_read_to_its_end(text: str) -> None:
+    assert read(f"{text}\nPublicerad: 2024-02-14")[-1] == day(2024, 2, 14)
+    assert date_in_url(f"https://exempel.se/{text}/2024-02-14-a")
+    assert read_machine_date(text[:-1] + "x") is None
