@@ -260,7 +260,8 @@ def _is_in_card(outline: Outline, index: int) -> bool:
     for box in outline.around(block.box):
         around = outline.held(box)
         if len(around) > 1:
-            return len(around) <= _CARD and any(each is not block and _is_linked_title(each) for each in around)
+            linked = any(each is not block and _is_linked_title(each) for each in around)
+            return linked and len(around) <= _CARD and not any(each.tag == "h1" for each in around)
     return False
 
 

@@ -237,3 +237,10 @@ class TestOtherDates:
         source = Source("a", "A", URL, select=Selectors(date=(".d",)))
         html = f"<main><h1>{TITLE}</h1><p class=d>18 februari 2026</p>{BODY}</main>".encode()
         assert read_article(html, URL, source=source, now=NOW).published_at is None
+
+
+def test_a_menu_beside_a_short_release_does_not_make_it_the_card_of_another():
+    menu = "<div><a href='/'>Region Exempel</a> <a href='/vard'>Vård och hälsa</a> <a href='/press'>Press</a></div>"
+    text = "<h1>Mottagningen stänger</h1><p>2026-01-20</p><p>Den öppnar igen i augusti, efter semestern.</p>"
+    article = read_article(f"<title>Mottagningen stänger</title><div>{menu}{text}</div>".encode(), URL)
+    assert str(article.published_at)[:10] == "2026-01-20"
