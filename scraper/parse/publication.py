@@ -22,7 +22,8 @@ from scraper.parse.dates import (
 from scraper.parse.headline import Headline, duplicates_title
 from scraper.parse.layout import Layout
 from scraper.parse.metadata import MODIFIED, PUBLISHED, Metadata
-from scraper.parse.outline import HEADINGS, Block, Outline
+from scraper.parse.other_news import is_in_card, is_of_other
+from scraper.parse.outline import Block, Outline
 
 _LABELLED = re.compile(
     "a(?:ktualis|mend)|bearb|c(?:hange|orrect|reate)|dat[eou]|e(?:dited|ndret|rschien|rstellt)|granska|i(?:nlagd|ssued)"
@@ -34,6 +35,9 @@ _LABELLED = re.compile(
 _FIGURE = re.compile("[0-9]")
 _WORD = re.compile("[A-ZÅÄÖÆØÜ]?[a-zåäöæøüß]+|[^\\W_]+")
 _AUTHOR = re.compile(r"(?<!\w)(?:av|Av|by|By|von|af)(?:\s[A-ZÅÄÖÆØÜ][^\s\d]{1,20}){1,4}")
+_PLACE = re.compile(r"[A-ZÅÄÖÆØÜ][^\W\d_]+(?:[ -][A-ZÅÄÖÆØÜ][^\W\d_]+){0,2},\s+$")
+"""How a release may begin its dateline: "Sjövik, 5 februari 2026"."""
+
 _FURNITURE = LABEL_WORDS | frozenset(
     "pressmeddelande pressmeddelanden pressinbjudan pressrelease pressmelding pressemitteilung tiedote press nyhet"
     " nyheter notis artikel article news av by von klockan uhr lästid lesetid lesedauer reading read min minuter"
@@ -45,11 +49,6 @@ _OF_THE_SITE = re.compile(r"webbplats|website", re.IGNORECASE)
 _LONGEST_DATELINE = 160
 _LONGEST_EVENT_LINE = 80
 _MOST_OTHER_LETTERS = 3
-_CARD = 6
-"""A box of more blocks than this is no card of a list."""
-
-_SHORTEST_TITLE = 25
-_FEWEST_SPACES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +191,7 @@ def _printed(
         dates = clock.printed(text) if len(text) <= _LONGEST_DATELINE else ()
         if not (stated or dates) or duplicates_title(block.text, headline.text):
             continue
-        if is_event_line(outline.blocks, index) or _is_in_card(outline, index):
+        if is_event_line(outline.blocks, index) or is_in_card(outline, index):
             continue
         found = list(_in_times(stated, dates, clock))
         changed = {each.at.date() for each, _ in found if each.label == "modified"}
@@ -237,7 +236,7 @@ def _elsewhere(outline: Outline, header: set[int], clock: Clock) -> Iterator[Evi
         else:
             continue
         dates = [each for each in clock.printed(text) if each.label in ("published", "modified")]
-        if dates and not (is_event_line(blocks, index) or _is_in_card(outline, index) or _is_of_site(outline, index)):
+        if dates and not (is_event_line(blocks, index) or is_of_other(outline, index)):
             yield from _in_line(text, _unless_mentioned(text, dates), "elsewhere")
 
 
@@ -252,37 +251,6 @@ def _unless_mentioned(text: str, dates: Iterable[Dated]) -> Iterator[Dated]:
 def _ends_in_label(text: str) -> bool:
     """Whether the verb before a date is a word that else is a label: "Rapporten publicerades"."""
     return label_of(text.rpartition(" ")[2]) is not None
-
-
-def _is_in_card(outline: Outline, index: int) -> bool:
-    """Whether a line stands in the card of another release: a small box with a linked title in it."""
-    block = outline.blocks[index]
-    for box in outline.around(block.box):
-        around = outline.held(box)
-        if len(around) > 1:
-            linked = any(each is not block and _is_linked_title(each) for each in around)
-            return linked and len(around) <= _CARD and not any(each.tag == "h1" for each in around)
-    return False
-
-
-def _is_linked_title(block: Block) -> bool:
-    """Whether a block is a link and reads like a title; the name of a category is shorter."""
-    text = block.text
-    long = len(text) >= _SHORTEST_TITLE and text.count(" ") >= _FEWEST_SPACES
-    return block.linked > len(text) * 0.8 and block.tag != "h1" and (long or block.tag in HEADINGS)
-
-
-def _is_of_site(outline: Outline, index: int) -> bool:
-    """Whether a line stands in the site's own footer, not in that of an article."""
-    boxes = list(outline.around(outline.blocks[index].box))
-    if any(outline.tags[box] in ("article", "main") for box in boxes):
-        return False
-    return any(
-        outline.tags[box] == "footer"
-        or outline.attributes(box).get("role") == "contentinfo"
-        or "footer" in outline.names(box)
-        for box in boxes
-    )
 
 
 def is_event_line(blocks: Sequence[Block], index: int) -> bool:
@@ -317,5 +285,6 @@ def _is_only(text: str, dates: Sequence[Dated]) -> bool:
         if dated.label == "event":
             return False
         rest = rest[: dated.start] + " " + rest[dated.end :]
+    rest = _PLACE.sub("", rest)
     others = (word for word in _WORD.findall(_AUTHOR.sub(" ", rest)) if word.lower() not in _FURNITURE)
-    return rest != text and sum(map(len, others)) <= _MOST_OTHER_LETTERS
+    return bool(dates) and sum(map(len, others)) <= _MOST_OTHER_LETTERS

@@ -83,6 +83,15 @@ class TestOrder:
         assert read_article(html, DATED_URL, now=NOW).published_at == day(20, 1)
         assert read_article(html, URL, now=NOW).published_at == day(10)
 
+    def test_a_dateline_may_name_the_place_and_who_wrote_it(self) -> None:
+        for line in (
+            "Sjövik, 5 februari 2026",
+            "Pressmeddelande | Norra Sjövik, 2026-02-05",
+            "5 februari 2026 av Kim Ek",
+        ):
+            article = read(f"<p>{line}</p>")
+            assert (article.published_at, article.text) == (day(5), TEXT)
+
     def test_a_time_element_is_surer_than_the_words_in_it(self) -> None:
         article = read("<p>Publicerad <time datetime='2026-02-03T14:05:00+01:00'>i dag 14.05</time></p>")
         assert article.published_at == datetime(2026, 2, 3, 14, 5, tzinfo=STOCKHOLM)
@@ -196,12 +205,22 @@ class TestOtherDates:
             "<div><p>Publicerad: 2026-02-03</p><p><a href='/nyheter/1'>Bussarna byter tidtabell i vår</a></p></div>",
             "<a href='/nyheter/1'><p>Publicerad 3 februari 2026</p><p>Bussarna byter tidtabell i vår</p></a>",
             "<p><a href='/nyheter/1'>Bussarna byter tidtabell i vår</a> 3 februari 2026</p>",
+            "<p><a href='/nyheter/1'>Bussar</a> Publicerad 3 februari 2026</p>",
+            "<div><p><a href='/nyheter/1'>Bussar</a></p><p>Publicerad 3 februari 2026</p></div>",
         ],
     )
     @pytest.mark.parametrize("place", ["below", "beside"])
     def test_the_dates_of_other_news_are_never_taken(self, teasers: str, place: str) -> None:
         box = f"<div class='c1'><h2>Fler nyheter</h2>{teasers}</div>"
         assert read(**{place: box}).published_at is None  # type: ignore[arg-type]  # one of the two
+
+    @pytest.mark.parametrize("name", ["comments", "cookie-info", "related"])
+    def test_the_dates_of_comments_and_consent_are_never_taken(self, name: str) -> None:
+        assert read(beside=f"<div class='{name}'><p>Publicerad 3 februari 2026 14:05</p></div>").published_at is None
+
+    def test_links_to_share_it_or_to_its_category_do_not_make_a_date_anothers(self) -> None:
+        links = "<p><a href='#'>Dela</a></p><p>Publicerad: 3 februari 2026</p><p><a href='/amnen/vard'>Vård</a></p>"
+        assert read(beside=f"<div>{links}</div>").published_at == day(3)
 
     @pytest.mark.parametrize(
         "sentence",
