@@ -100,11 +100,10 @@ def find_dates(text: str, *, now: datetime | None = None, zone: tzinfo = STOCKHO
     "Måndag 14:05"; without it those are left out, and so they are in a line of more than 300 characters. A date more
     than 7 days ahead of it is left out too.
     """
-    if not may_tell_date(text, now):
-        return ()
-    today = now.astimezone(zone) if now else None
-    forms = list(_figured(text))
-    if today and len(text) <= _LONGEST_WORDED and (_hints_at_day(text) or _SHORT_WEEKDAY.match(text)):
+    figures = _FIGURE.search(text) is not None
+    forms = list(_figured(text)) if figures else []
+    if now and len(text) <= _LONGEST_WORDED and (_hints_at_day(text) or (figures and _SHORT_WEEKDAY.match(text))):
+        today = now.astimezone(zone)
         forms += [*_worded(text, today), *_ago(text, today)]
         forms.sort(key=lambda form: form.start)
     found, floor = [], 0
