@@ -17,8 +17,8 @@ from scraper.errors import ScraperError
 from scraper.model import Config, RunReport, Settings, SourceReport
 from scraper.run import check_report
 from scraper.run.check import check_once, made_up, with_selectors
-from scraper.run.pipeline import FEEDS, chosen, publish_again, run_once
-from scraper.run.report import as_json, failure_line, failure_lines, lines, summary, table
+from scraper.run.pipeline import FEEDS, chosen, publish_again, remembered, run_once
+from scraper.run.report import as_json, failure_line, failure_lines, lines, remark_lines, summary, table
 from scraper.run.schedule import keep_collecting
 from scraper.sources import json_schema, load_sources
 from scraper.version import VERSION
@@ -69,11 +69,18 @@ def main(verbose: int) -> None:
 @config_option
 @click.option("-q", "--quiet", is_flag=True, help="Print nothing unless something failed.")
 @click.option("--json", "json_wanted", is_flag=True, help="Print the report as one JSON object.")
+@click.option(
+    "--afresh",
+    is_flag=True,
+    help="Read every listing, choose again where each source is read, and try pages that are left alone.",
+)
 @click.pass_context
-def run(ctx: click.Context, source_ids: tuple[str, ...], config_path: Path, quiet: bool, json_wanted: bool) -> None:
+def run(
+    ctx: click.Context, source_ids: tuple[str, ...], config_path: Path, quiet: bool, json_wanted: bool, afresh: bool
+) -> None:
     """Collect every source once (or only those named), store what is new, and publish the feeds."""
     config = load_sources(config_path)
-    report = _run_with_progress(config, source_ids, show=not (quiet or json_wanted))
+    report = _run_with_progress(config, source_ids, show=not (quiet or json_wanted), afresh=afresh)
     _print_report(report, config.settings.lang, quiet=quiet, json_wanted=json_wanted)
     ctx.exit(0 if report.ok else 1)
 
@@ -164,7 +171,10 @@ def check(
     Exit code 0 when it can be collected as it is, 1 when not.
     """
     is_address = "://" in target
+    if not is_address and any(mark in target for mark in "./:"):
+        raise click.UsageError(f'"{target}" is no id of a source; for an address, type https://{target.lstrip("/")}')
     unnamed = ctx.get_parameter_source("config_path") is click.core.ParameterSource.DEFAULT
+    before = None
     if is_address and unnamed and not config_path.exists():
         settings = Settings()
         source = made_up(target, settings)
@@ -172,11 +182,12 @@ def check(
         config = load_sources(config_path)
         settings = config.settings
         source = made_up(target, settings) if is_address else chosen(config, [target])[0]
+        before = None if is_address else remembered(config, source)
     try:
         source = with_selectors(source, selectors)
     except ValueError as error:
         raise click.UsageError(f"--select: {error}") from None
-    report = check_once(source, settings, articles=articles)
+    report = check_once(source, settings, articles=articles, remembered=before)
     if json_wanted:
         click.echo(check_report.as_json(report))
     elif out.is_terminal:
@@ -193,7 +204,7 @@ def schema() -> None:
     click.echo(json_schema(), nl=False)
 
 
-def _run_with_progress(config: Config, only: tuple[str, ...], *, show: bool) -> RunReport:
+def _run_with_progress(config: Config, only: tuple[str, ...], *, show: bool, afresh: bool = False) -> RunReport:
     """Collect, telling on a terminal how far it has come."""
     done = 0
     with ExitStack() as stack:
@@ -205,7 +216,7 @@ def _run_with_progress(config: Config, only: tuple[str, ...], *, show: bool) -> 
             if status:
                 status.update(f"{done} · {report.name}")
 
-        return run_once(config, only=only, on_report=tell)
+        return run_once(config, only=only, on_report=tell, afresh=afresh)
 
 
 def _print_report(report: RunReport, lang: str, *, quiet: bool = False, json_wanted: bool = False) -> None:
@@ -217,6 +228,8 @@ def _print_report(report: RunReport, lang: str, *, quiet: bool = False, json_wan
             click.echo(line, err=True)
     elif out.is_terminal:
         out.print(table(report, lang))
+        for line in remark_lines(report, lang):
+            out.print(line, style="yellow", markup=False, soft_wrap=True)
         for line in failure_lines(report, lang):
             out.print(line, style="red", markup=False, soft_wrap=True)
         out.print(summary(report, lang), markup=False)

@@ -43,7 +43,12 @@ class ConfigError(ScraperError):
 
 
 class PageError(ScraperError):
-    """One page could not be had or used; `url` is the page."""
+    """One page could not be had or used; `url` is the page.
+
+    `exceeds` is whether it went over a limit of size, time or memory, so that trying it again is dear.
+    """
+
+    exceeds = False
 
     def __init__(self, url: str, reason: str) -> None:
         super().__init__(f"{url}: {reason}")
@@ -75,11 +80,13 @@ class FetchError(PageError):
         transient: bool,
         retry_after_s: float | None = None,
         status: int | None = None,
+        exceeds: bool = False,
     ) -> None:
         super().__init__(url, reason)
         self.transient = transient
         self.retry_after_s = retry_after_s
         self.status = status
+        self.exceeds = exceeds
 
     @property
     def next_step(self) -> str:  # type: ignore[override]
@@ -111,6 +118,7 @@ class LayoutError(PageError):
 class ParseError(PageError):
     """The page can't be parsed within its limits; `limit` names the one that was hit, with its value."""
 
+    exceeds = True
     next_step = "Only this page is lost; if it is a real release, report it as a bug with the address."
 
     def __init__(self, url: str, limit: str) -> None:

@@ -26,6 +26,28 @@ ListingForm = Literal["html", "app-state", "json", "rss", "atom", "json-feed", "
 
 Outcome = Literal["new", "duplicate", "revised", "moved", "unchanged"]
 
+RemarkKind = Literal[
+    "no list",
+    "empty list",
+    "all left out",
+    "too few",
+    "duplicate titles",
+    "missing date",
+    "future date",
+    "short body",
+    "same body",
+    "site name as title",
+    "no lead",
+    "selector matched nothing",
+    "nothing in selection",
+    "no date in selection",
+    "entrance differs",
+    "entrance changed",
+    "not compared",
+    "older passed over",
+]
+"""What a `Remark` is about; the words for it are in run/remarks.py."""
+
 
 @dataclass(frozen=True, slots=True)
 class Selectors:
@@ -100,7 +122,7 @@ class Settings:
     contact: str | None = None
     every_s: float = 900
     keep_pages_s: float = 30 * 86_400
-    backfill: int = 50  # enough for the feeds to start with, and for the pages that are followed to be a few
+    backfill: int = 50  # enough for the feeds to start with, and few enough for a polite first visit
     websub_hub: str | None = None
     network: Network = field(default_factory=Network)
 
@@ -151,6 +173,25 @@ class NotModified:
     """The server says the page is as it was when its validators were given."""
 
     url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """Where a source has been read since `chosen_at`; `reviewed_at` is when that was last compared with its page."""
+
+    url: str
+    form: ListingForm
+    chosen_at: datetime
+    reviewed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """A page that exceeded a limit `failures` times in a row, and is left alone `until` then."""
+
+    reason: str
+    failures: int
+    until: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,8 +322,24 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True)
+class Remark:
+    """Something an operator should look at, though nothing failed.
+
+    `detail` is what the words for `kind` leave open; `pages` is of how many pages it is true, `url` being the first.
+    """
+
+    kind: RemarkKind
+    url: str
+    detail: str = ""
+    pages: int = 1
+
+
+@dataclass(frozen=True, slots=True)
 class Failure:
-    """Something that did not work, with all an operator needs to act on it."""
+    """Something that did not work, with all an operator needs to act on it.
+
+    `exceeded` is whether the page went over a limit of size, time or memory, so that trying it again is dear.
+    """
 
     source_id: str
     url: str
@@ -290,6 +347,7 @@ class Failure:
     reason: str
     transient: bool
     next_step: str
+    exceeded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -303,6 +361,7 @@ class SourceReport:
     candidates: int = 0
     outcomes: Mapping[Outcome, int] = field(default_factory=dict)
     failures: tuple[Failure, ...] = ()
+    remarks: tuple[Remark, ...] = ()
     took_s: float = 0.0
 
     @property

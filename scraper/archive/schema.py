@@ -8,8 +8,11 @@ articles    a release as one source published it, in its current version; `finge
 sightings   every key (canonical URL, native id) by which a source's listing shows an article that is stored
 revisions   the earlier versions of an article, as JSON of its columns; `seen_at` is when the change was seen
 pages       the validators of each listing whose releases are all stored
-entrances   where each source is read: of the source's `given` address, the `url` that was chosen. A source without a
-            row has not had a whole first visit yet
+entrances   where each source is read: of the source's `given` address, the `url` that was chosen, and when that was
+            `reviewed_at` last. A source without a row has not had a whole first visit yet
+passed_over every key of a release that a first visit left out because there were too many: known, but not stored
+rests       pages that exceeded a limit and are left alone `until` then, under the page's address and the rules it was
+            read by
 runs        one row a collection; `finished_at` is NULL while it is under way and when it was killed
 failures    one row for each thing that failed in a run
 
@@ -150,5 +153,34 @@ def m0002_entrances(db: Database) -> None:
         SELECT id, url, url, coalesce((SELECT form FROM pages WHERE source_id = sources.id), 'html'),
             (SELECT min(first_seen_at) FROM articles WHERE source_id = sources.id)
         FROM sources WHERE EXISTS (SELECT * FROM articles WHERE source_id = sources.id)
+        """
+    )
+
+
+@PRESS()
+def m0003_reviews_passed_over_rests(db: Database) -> None:
+    """Remember when an entrance was reviewed, what a first visit left out, and which pages are left alone."""
+    db.execute("ALTER TABLE entrances ADD COLUMN reviewed_at TEXT NOT NULL DEFAULT ''")
+    db.execute("UPDATE entrances SET reviewed_at = chosen_at")
+    db.execute(
+        """
+        CREATE TABLE passed_over (
+            source_id TEXT NOT NULL REFERENCES sources(id),
+            key TEXT NOT NULL,
+            seen_at TEXT NOT NULL,
+            PRIMARY KEY (source_id, key)
+        ) WITHOUT ROWID
+        """
+    )
+    db.execute(
+        """
+        CREATE TABLE rests (
+            source_id TEXT NOT NULL REFERENCES sources(id),
+            page TEXT NOT NULL,
+            reason TEXT NOT NULL,
+            failures INTEGER NOT NULL,
+            until TEXT NOT NULL,
+            PRIMARY KEY (source_id, page)
+        ) WITHOUT ROWID
         """
     )

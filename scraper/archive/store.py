@@ -14,9 +14,23 @@ from scraper.archive import saving
 from scraper.archive.connection import connect, in_plain_words, transaction
 from scraper.archive.identity import lead_order
 from scraper.archive.rows import Row, stamp, storable, to_article, to_json, to_member, to_sighting
-from scraper.model import Article, Decision, ListingForm, Outcome, RunReport, Source, Story, Validators
+from scraper.model import (
+    Article,
+    Decision,
+    ListingForm,
+    Outcome,
+    Remembered,
+    Rest,
+    RunReport,
+    Source,
+    Story,
+    Validators,
+)
 
-KNOWN = "SELECT key FROM sightings WHERE source_id = ? AND key IN (SELECT value FROM json_each(?))"
+KNOWN = """
+    SELECT key FROM sightings WHERE source_id = ? AND key IN (SELECT value FROM json_each(?))
+    UNION SELECT key FROM passed_over WHERE source_id = ? AND key IN (SELECT value FROM json_each(?))
+"""
 
 STORIES = """
     SELECT articles.*, stories.id AS shown_id, stories.updated_at AS shown_updated_at
@@ -75,10 +89,22 @@ class Archive:
                 )
 
     def known(self, source_id: str, keys: Collection[str]) -> set[str]:
-        """Return those of the keys (canonical URLs, native ids) under which an article of the source is stored."""
+        """Return those of the keys (canonical URLs, native ids) that lead to an article, or to one passed over."""
         by_stored = {storable(key): key for key in keys}
+        wanted = (source_id, to_json(list(by_stored)))
         with self._reading() as db:
-            return {by_stored[key] for (key,) in db.execute(KNOWN, (source_id, to_json(list(by_stored))))}
+            return {by_stored[key] for (key,) in db.execute(KNOWN, (*wanted, *wanted))}
+
+    def pass_over(self, source_id: str, keys: Collection[str], at: datetime) -> None:
+        """Hold the releases under these keys for known from now on, though they are not stored."""
+        with self._writing() as db:
+            db.execute(
+                """
+                INSERT OR IGNORE INTO passed_over (source_id, key, seen_at)
+                SELECT :source_id, value, :at FROM json_each(:keys)
+                """,
+                {"source_id": source_id, "keys": to_json(sorted(map(storable, keys))), "at": stamp(at)},
+            )
 
     def save(self, article: Article, *, keys: Collection[str], seen_at: datetime) -> Decision:
         """Store an article of a registered source in a transaction of its own, and say what it turned out to be.
@@ -123,25 +149,65 @@ class Archive:
                 (url, source_id, form, validators.etag, validators.last_modified, stamp(at)),
             )
 
-    def entrance(self, source_id: str, given: str) -> str | None:
+    def entrance(self, source_id: str, given: str) -> Remembered | None:
         """Return where a source is read that was `given` with this address; None before its first whole visit."""
         with self._reading() as db:
             row = db.execute(
-                "SELECT url FROM entrances WHERE source_id = ? AND given = ?", (source_id, given)
+                """
+                SELECT url, form, chosen_at, reviewed_at FROM entrances WHERE source_id = ? AND given = ?
+                """,
+                (source_id, given),
             ).fetchone()
-        return str(row["url"]) if row else None
+        if row is None:
+            return None
+        chosen_at, reviewed_at = (datetime.fromisoformat(row[name]) for name in ("chosen_at", "reviewed_at"))
+        return Remembered(row["url"], row["form"], chosen_at, reviewed_at)
 
-    def remember_entrance(self, source_id: str, given: str, url: str, form: ListingForm, at: datetime) -> None:
-        """Keep where a source is read; one that stays the same keeps the time it was chosen at."""
+    def remember_entrance(
+        self, source_id: str, given: str, url: str, form: ListingForm, at: datetime, *, reviewed: bool = True
+    ) -> None:
+        """Keep where a source is read; one that stays the same keeps the time it was chosen at.
+
+        `reviewed` is whether it was looked if it still is the best way in.
+        """
         with self._writing() as db:
             db.execute(
                 """
-                INSERT INTO entrances (source_id, given, url, form, chosen_at) VALUES (?, ?, ?, ?, ?)
+                INSERT INTO entrances (source_id, given, url, form, chosen_at, reviewed_at)
+                VALUES (:source_id, :given, :url, :form, :at, :at)
                 ON CONFLICT (source_id) DO UPDATE
-                SET given = excluded.given, url = excluded.url, form = excluded.form, chosen_at = excluded.chosen_at
-                WHERE (given, url) IS NOT (excluded.given, excluded.url)
+                SET given = excluded.given, url = excluded.url, form = excluded.form,
+                    chosen_at = iif((given, url) IS (excluded.given, excluded.url), chosen_at, excluded.chosen_at),
+                    reviewed_at = excluded.reviewed_at
+                WHERE :reviewed OR (given, url) IS NOT (excluded.given, excluded.url)
                 """,
-                (source_id, given, url, form, stamp(at)),
+                {
+                    "source_id": source_id,
+                    "given": given,
+                    "url": url,
+                    "form": form,
+                    "at": stamp(at),
+                    "reviewed": reviewed,
+                },
+            )
+
+    def rest(self, source_id: str, page: str) -> Rest | None:
+        """Return how long a page is to be left alone, or was."""
+        with self._reading() as db:
+            row = db.execute(
+                "SELECT reason, failures, until FROM rests WHERE source_id = ? AND page = ?", (source_id, page)
+            ).fetchone()
+        return Rest(row["reason"], row["failures"], datetime.fromisoformat(row["until"])) if row else None
+
+    def remember_rest(self, source_id: str, page: str, rest: Rest | None) -> None:
+        """Keep how long a page is to be left alone; None forgets it."""
+        with self._writing() as db:
+            if rest is None:
+                db.execute("DELETE FROM rests WHERE source_id = ? AND page = ?", (source_id, page))
+                return
+            db.execute(
+                "INSERT OR REPLACE INTO rests (source_id, page, reason, failures, until) VALUES (?, ?, ?, ?, ?)",
+                (source_id, page, storable(rest.reason), rest.failures, stamp(rest.until)),
             )
 
     def start_run(self, at: datetime) -> int:

@@ -21,10 +21,11 @@ _WORTH_DRAINING_BYTES = 65_536
 async def read_body(response: httpx.Response, limit_bytes: int, *, cut: bool = False) -> bytes:
     """Read and unpack a body of at most `limit_bytes`; with `cut` take only so much of a longer one.
 
+    A body that is a gzip file in itself, as many sitemaps are, is unpacked too, and is at most as long after that.
     Raises FetchError when the body is too long or can't be unpacked, AskAgainError when it breaks off before its end.
     """
     url, status = str(response.url), response.status_code
-    too_long = FetchError(url, f"body over {_size(limit_bytes)}", transient=False, status=status)
+    too_long = _too_long(url, limit_bytes, status)
     unpack = _Unpacker(_coding(response), url)
     if not unpack.packed and not cut and _announced(response) > limit_bytes:
         raise too_long
@@ -44,7 +45,7 @@ async def read_body(response: httpx.Response, limit_bytes: int, *, cut: bool = F
         raise AskAgainError(url, f"the body broke off after {received} bytes", status=status) from error
     if received and not unpack.complete:
         raise AskAgainError(url, f"the body broke off after {received} bytes", status=status)
-    return bytes(body)
+    return bytes(body) if body[:2] != _GZIP_MAGIC else _unpacked(bytes(body), limit_bytes, url, status)
 
 
 async def drain(response: httpx.Response) -> None:
@@ -56,6 +57,17 @@ async def drain(response: httpx.Response) -> None:
                 received += len(chunk)
                 if received > _WORTH_DRAINING_BYTES:
                     return
+
+
+def _unpacked(packed: bytes, limit_bytes: int, url: str, status: int) -> bytes:
+    """Unpack a gzip file that was sent as it is, whatever its name or media type."""
+    unpack = _Unpacker("a gzip file", url)
+    body = unpack.feed(packed, limit_bytes + 1)
+    if len(body) > limit_bytes:
+        raise _too_long(url, limit_bytes, status)
+    if not unpack.complete:
+        raise FetchError(url, "the gzip file breaks off before its end", transient=False, status=status)
+    return body
 
 
 class _Unpacker:
@@ -133,6 +145,10 @@ def _announced(response: httpx.Response) -> int:
     """Return what Content-Length says, 0 when it says nothing."""
     value = response.headers.get("content-length", "")
     return int(value) if value.isdecimal() else 0
+
+
+def _too_long(url: str, limit_bytes: int, status: int) -> FetchError:
+    return FetchError(url, f"body over {_size(limit_bytes)}", transient=False, status=status, exceeds=True)
 
 
 def _size(size_bytes: int) -> str:

@@ -176,6 +176,7 @@ def read_outline(root: LexborNode) -> Outline:
         node = following
     for _, tag, opened in reversed(path):
         run.close(tag, opened)
+    run.flush()  # `root` itself may be no block, as an element that a selector chose
     return outline
 
 

@@ -37,10 +37,14 @@ _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class Sitemap:
-    """A sitemap that an index names; `changed_at` is its lastmod, None when the index does not state it."""
+    """A sitemap that an index names; `changed_at` is its lastmod, None when the index does not state it.
+
+    `named_news` is whether its file's name says that it holds news.
+    """
 
     url: str
     changed_at: datetime | None
+    named_news: bool
 
 
 def xml_root(text: str) -> str:
@@ -123,7 +127,7 @@ def read_sitemap(text: str, url: str, root: str, *, now: datetime | None, zone: 
 def read_index(text: str, url: str, *, zone: tzinfo) -> tuple[Sitemap, ...]:
     """Give the sitemaps that an index names, those that may hold the newest releases first.
 
-    If any has news in its name, only those are given. Of sitemaps without a lastmod the last one goes first: where an
+    Those with news in their names go before the rest. Of sitemaps without a lastmod the last one goes first: where an
     index is split by number or month, new ones are added at its end.
     """
     found = []
@@ -131,10 +135,10 @@ def read_index(text: str, url: str, *, zone: tzinfo) -> tuple[Sitemap, ...]:
         loc = _LOC.search(entry)
         link = absolute(url, html.unescape(loc["value"])) if loc else None
         if link is not None:
-            found.append(Sitemap(link, _changed_at(entry, zone)))
-    news = [each for each in found if _NEWS_NAME.search(urlsplit(each.url).path.rpartition("/")[2])]
-    ranked = sorted(enumerate(news or found), key=lambda each: (each[1].changed_at or _LONG_AGO, each[0]), reverse=True)
-    return tuple(each for _, each in ranked)
+            named_news = _NEWS_NAME.search(urlsplit(link).path.rpartition("/")[2]) is not None
+            found.append(Sitemap(link, _changed_at(entry, zone), named_news))
+    by_rank = [(each.named_news, each.changed_at or _LONG_AGO, number) for number, each in enumerate(found)]
+    return tuple(found[number] for *_, number in sorted(by_rank, reverse=True))
 
 
 def _changed_at(entry: str, zone: tzinfo) -> datetime | None:

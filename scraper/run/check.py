@@ -5,10 +5,10 @@ For whoever adds a source, or wonders why one is silent.
 
 import asyncio
 import difflib
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
+from itertools import chain
 from typing import Literal
 from urllib.parse import urlsplit
 
@@ -20,50 +20,29 @@ from scraper.model import (
     ListingForm,
     NotModified,
     Page,
+    Remark,
+    Remembered,
     Selectors,
     Settings,
     Source,
     Validators,
 )
-from scraper.run.collect import Found, enter, failure, is_wanted, keys_of, read_release, stage_of
+from scraper.run.collect import enter, is_wanted
 from scraper.run.entrance import Entrance, Fetch, How, Refused, by_address, identity_of, is_page
+from scraper.run.oddities import FEW_WORDS, odd_list, odd_releases, stands_beside, words
 from scraper.run.pages import Pages, open_pages
 from scraper.run.pipeline import utc_now
+from scraper.run.release import Found, failure, keys_of, read_release, stage_of
+from scraper.run.selection import InList, missed_in_list
 from scraper.sources.forms import FormError, root_of, selector
 
 MADE_UP = "check"
 """The id of the source that is made of a bare address."""
 
-FEW_WORDS = 40
-"""A release is longer; what is shorter is a teaser, a consent text or the wrong part of a page."""
-
 FAR_AHEAD = timedelta(days=365 * 50)
 
 Seen = Literal["listing", "article", "home page", "page", "nothing"]
 """What an address turned out to be; `nothing` when it could not be had."""
-
-RemarkKind = Literal[
-    "no list",
-    "empty list",
-    "all left out",
-    "too few",
-    "duplicate titles",
-    "missing date",
-    "future date",
-    "short body",
-    "same body",
-    "site name as title",
-    "no lead",
-]
-
-
-@dataclass(frozen=True, slots=True)
-class Remark:
-    """Something an operator should look at; `detail` is what the words for `kind` leave open."""
-
-    kind: RemarkKind
-    url: str
-    detail: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +50,9 @@ class CheckReport:
     """What came of trying a source.
 
     `form` and `url` are how and where its releases are listed, `how` says how that was found, `older` is where the list
-    goes on, and `refused` are the other ways in that were tried. `candidates` are those the source's patterns let
-    through; `left_out` counts the rest. `failures` are of the listing or of the releases that were tried.
+    goes on, and `refused` are the other ways in that were tried. `remembered` is where runs read it. `candidates` are
+    those the source's patterns let through; `left_out` counts the rest. `failures` are of the listing or of the
+    releases that were tried.
     """
 
     source: Source
@@ -80,6 +60,7 @@ class CheckReport:
     url: str = ""
     form: ListingForm | None = None
     how: How = "given"
+    remembered: Remembered | None = None
     older: str | None = None
     refused: tuple[Refused, ...] = ()
     candidates: tuple[Candidate, ...] = ()
@@ -140,30 +121,51 @@ def check_once(
     *,
     articles: int,
     now: Callable[[], datetime] = utc_now,
+    remembered: Remembered | None = None,
 ) -> CheckReport:
-    """Try a source over the network, with its first `articles` releases; nothing about its pages raises."""
+    """Try a source over the network, with its first `articles` releases; nothing about its pages raises.
+
+    `remembered` is where runs read it, to be shown beside what would be chosen now.
+    """
 
     async def run() -> CheckReport:
         async with open_pages(settings, now=now) as pages:
-            return await check(source, pages, articles=articles, now=now)
+            return await check(source, pages, articles=articles, now=now, remembered=remembered)
 
     return asyncio.run(run())
 
 
-async def check(source: Source, pages: Pages, *, articles: int, now: Callable[[], datetime]) -> CheckReport:
+async def check(
+    source: Source,
+    pages: Pages,
+    *,
+    articles: int,
+    now: Callable[[], datetime],
+    remembered: Remembered | None = None,
+) -> CheckReport:
     """Try a source as its first visit would; as `check_once`, with what fetches passed in."""
-    kept = Pages(_Kept(pages.fetch), pages.sandbox)
+    report = await _tried(source, Pages(_Kept(pages.fetch), pages.sandbox), articles, now)
+    if remembered and report.seen == "listing" and remembered.url != report.url:
+        differs = Remark("entrance differs", report.url, remembered.url)
+        report = replace(report, remarks=(differs, *report.remarks))
+    return replace(report, remembered=remembered)
+
+
+async def _tried(source: Source, pages: Pages, articles: int, now: Callable[[], datetime]) -> CheckReport:
     try:
-        entrance = await enter(source, kept, now=now)
+        entrance = await enter(source, pages, now=now)
     except LayoutError as error:
-        return await _without_list(source, kept, error, now)
+        return await _without_list(source, pages, error, now)
     except PageError as error:
         return CheckReport(source, "nothing", failures=(failure(source, stage_of(error), error),))
     if isinstance(entrance, NotModified):  # no validators were given
         return CheckReport(source, "nothing")
-    if entrance.url != source.url and (article := await _listed_article(source, kept, entrance, now)):
-        return replace(_article_report(source, article), form=entrance.listing.form, url=entrance.url, how=entrance.how)
-    return await _listing_report(source, kept, entrance, articles, now)
+    if article := await _single(source, pages, entrance, now):
+        report = _article_report(source, article)
+        if entrance.url != source.url:
+            report = replace(report, form=entrance.listing.form, url=entrance.url, how=entrance.how)
+        return report
+    return await _listing_report(source, pages, entrance, articles, now)
 
 
 class _Kept:
@@ -188,12 +190,19 @@ async def _listing_report(
 ) -> CheckReport:
     listed = entrance.listing.candidates
     wanted = tuple(candidate for candidate in listed if is_wanted(source, candidate))
+    in_list = await missed_in_list(source, pages, entrance.page, now)
     read = []
     for candidate in wanted[:articles]:
         same = by_address(candidate) if is_page(source, entrance) else candidate
-        read.append(await _read(source, pages, same, now, explicit=entrance.listing.explicit))
-    found = tuple(each.article for each in read if isinstance(each, Found))
-    report = CheckReport(
+        read.append(await _read(source, pages, same, now, explicit=entrance.listing.explicit, in_list=in_list))
+    found = [each for each in read if isinstance(each, Found)]
+    releases = tuple(each.article for each in found)
+    left_out = len(listed) - len(wanted)
+    remarks = [*odd_list(source, entrance.url, wanted, left_out), *in_list.remarks(alone=not releases)]
+    remarks += [*chain.from_iterable(each.remarks for each in found), *odd_releases(source, wanted, releases)]
+    for article in releases:
+        remarks += await _future_date(source, pages, article, now, _candidate_of(article, wanted))
+    return CheckReport(
         source=source,
         seen="listing",
         url=entrance.url,
@@ -202,98 +211,79 @@ async def _listing_report(
         older=entrance.older,
         refused=entrance.refused,
         candidates=wanted,
-        left_out=len(listed) - len(wanted),
-        articles=found,
+        left_out=left_out,
+        articles=releases,
         failures=tuple(each for each in read if isinstance(each, Failure)),
+        remarks=tuple(remarks),
     )
-    remarks = [*_listing_remarks(report), *_article_remarks(report)]
-    for article in found:
-        remarks += await _future_date(source, pages, article, now, _candidate_of(article, wanted))
-    return replace(report, remarks=tuple(remarks))
 
 
 async def _without_list(source: Source, pages: Pages, error: LayoutError, now: Callable[[], datetime]) -> CheckReport:
     """Say what a page is that lists nothing; a single release is shown."""
     told = failure(source, "listing", error)
-    chosen = source.select.items or source.select.link
-    if not chosen and (article := await _as_article(source, pages, now)):
-        report = _article_report(source, article)
-        return report if source.id == MADE_UP else replace(report, failures=(told,))
+    if not _by_selectors(source) and (found := await _as_article(source, pages, now)):
+        return _article_report(source, found, told)
     seen: Seen = "home page" if urlsplit(error.url).path in ("", "/") else "page"
     return CheckReport(source, seen, url=error.url, failures=(told,), remarks=(Remark("no list", error.url),))
 
 
-async def _listed_article(
-    source: Source, pages: Pages, entrance: Entrance, now: Callable[[], datetime]
-) -> Article | None:
-    """Read the page of a bare address as a release, if the feed that it names lists the page itself."""
+async def _single(source: Source, pages: Pages, entrance: Entrance, now: Callable[[], datetime]) -> Found | None:
+    """Read the page that a source names as a release, if it is one: what it lists is then beside its text.
+
+    A page that lists nothing is one if the feed that it names has it among its releases.
+    """
+    if _by_selectors(source) or not is_page(source, entrance) or not (found := await _as_article(source, pages, now)):
+        return None
+    shown = entrance.shown if entrance.url != source.url else entrance.listing
+    if shown and shown.candidates:
+        return found if stands_beside(shown, found.article) else None
     own = identity_of(source, Candidate(source.url, ""))
-    listed = any(identity_of(source, each) == own for each in entrance.listing.candidates)
-    return await _as_article(source, pages, now) if listed and source.id == MADE_UP else None
+    return found if any(identity_of(source, each) == own for each in entrance.listing.candidates) else None
 
 
-async def _as_article(source: Source, pages: Pages, now: Callable[[], datetime]) -> Article | None:
+def _by_selectors(source: Source) -> bool:
+    """Whether whoever wrote the source has decided that its page is a list."""
+    return bool(source.select.items or source.select.link)
+
+
+async def _as_article(source: Source, pages: Pages, now: Callable[[], datetime]) -> Found | None:
     """Read the page that a source names as a release; None when it does not read as one."""
     if urlsplit(source.url).path in ("", "/"):
         return None
     found = await _read(replace(source, full_text=True), pages, Candidate(source.url, ""), now, explicit=False)
     # A page that a script fills, or a list that was not recognised, has some text too, but no date of its own.
-    if isinstance(found, Found) and found.article.published_at and _words(found.article) >= FEW_WORDS:
-        return found.article
+    if isinstance(found, Found) and found.article.published_at and words(found.article) >= FEW_WORDS:
+        return found
     return None
 
 
-def _article_report(source: Source, article: Article) -> CheckReport:
-    report = CheckReport(source, "article", url=source.url, articles=(article,))
-    return replace(report, remarks=tuple(_article_remarks(report)))
+def _article_report(source: Source, found: Found, told: Failure | None = None) -> CheckReport:
+    """Show a single release; a source that is to be collected is of no use then, which is `told`."""
+    if source.id == MADE_UP:
+        failures: tuple[Failure, ...] = ()
+    else:
+        beside = LayoutError(source.url, "list of releases but one beside a single release, which the page is of")
+        failures = (told or failure(source, "listing", beside),)
+    remarks = (*found.remarks, *odd_releases(source, (), (found.article,)))
+    return CheckReport(source, "article", url=source.url, articles=(found.article,), failures=failures, remarks=remarks)
 
 
 async def _read(
-    source: Source, pages: Pages, candidate: Candidate, now: Callable[[], datetime], *, explicit: bool
+    source: Source,
+    pages: Pages,
+    candidate: Candidate,
+    now: Callable[[], datetime],
+    *,
+    explicit: bool,
+    in_list: InList | None = None,
 ) -> Found | Failure:
-    return await read_release(source, pages, candidate, keys=keys_of(source, candidate), explicit=explicit, now=now)
+    keys = keys_of(source, candidate)
+    return await read_release(source, pages, candidate, keys=keys, explicit=explicit, now=now, in_list=in_list)
 
 
 def _candidate_of(article: Article, candidates: Iterable[Candidate]) -> Candidate:
     """Give the candidate of an article that may have been redirected."""
     return next((each for each in candidates if each.url == article.url), Candidate(article.url, article.title))
-
-
-def _listing_remarks(report: CheckReport) -> Iterator[Remark]:
-    """Say what is odd about a list; that it gives nothing has one of two reasons here."""
-    listed = len(report.candidates) + report.left_out
-    if not listed:
-        yield Remark("empty list", report.url)
-    elif not report.candidates:
-        yield Remark("all left out", report.url, str(report.left_out))
-    if 0 < listed < report.source.min_items:
-        yield Remark("too few", report.url, f"{listed} < {report.source.min_items}")
-    titles = Counter(candidate.title for candidate in report.candidates if candidate.title)
-    for title, count in titles.items():
-        if count > 1:
-            yield Remark("duplicate titles", report.url, f"{count} × {title}")
-
-
-def _article_remarks(report: CheckReport) -> Iterator[Remark]:
-    texts = Counter(article.text for article in report.articles if article.text)
-    names = {report.source.name.casefold(), (urlsplit(report.source.url).hostname or "").removeprefix("www.")}
-    if len({candidate.title for candidate in report.candidates[: len(report.articles)]}) > 1:
-        # What stands on every page is no title, also where the site's name is not known.
-        titles = Counter(article.title.casefold() for article in report.articles)
-        names |= {title for title, count in titles.items() if count == len(report.articles) > 1}
-    for article in report.articles:
-        if article.published_at is None:
-            yield Remark("missing date", article.url)
-        if _words(article) < FEW_WORDS and report.source.full_text and not article.attachments:
-            yield Remark("short body", article.url, str(_words(article)))
-        if article.title.casefold() in names:
-            yield Remark("site name as title", article.url, article.title)
-        if not article.lead:
-            yield Remark("no lead", article.url)
-    for text, count in texts.items():
-        if count > 1:
-            urls = [article.url for article in report.articles if article.text == text]
-            yield Remark("same body", urls[0], ", ".join(urls[1:]))
 
 
 async def _future_date(
@@ -305,7 +295,3 @@ async def _future_date(
     later = await _read(source, pages, candidate, lambda: now() + FAR_AHEAD, explicit=False)
     at = later.article.published_at if isinstance(later, Found) else None
     return (Remark("future date", article.url, at.date().isoformat()),) if at and at > now() else ()
-
-
-def _words(article: Article) -> int:
-    return len(article.text.split())

@@ -12,7 +12,9 @@ from rich.table import Table
 from rich.text import Text
 
 from scraper.model import Article, Candidate, Source
+from scraper.parse import native_id
 from scraper.run.check import CheckReport
+from scraper.run.remarks import remark_line
 from scraper.run.report import failure_line
 
 MOST_LISTED = 30
@@ -35,9 +37,11 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "given": "adressen som angetts",
         "feed of a page without a list": "flöde som sidan nämner; den listar inget själv",
         "newest sitemaps": "de nyaste webbplatskartorna i ett index",
-        "remembered": "som förra gången",
         "what": "Upptäckt",
         "read at": "Läses på",
+        "remembered": "Körningar läser",
+        "since": "{form}, valt {chosen}, prövat {reviewed}",
+        "would be": "Skulle väljas nu",
         "older": "Äldre sidor",
         "no older": "inga hittade",
         "feed": "flöde som sidan nämner och som bär det den listar",
@@ -62,17 +66,6 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "day": "dag",
         "no date": "inget datum",
         "no title": "(ingen rubrik i listan)",
-        "no list": "ingen lista hittades på sidan",
-        "empty list": "listan finns men är tom",
-        "all left out": "alla {detail} poster i listan väljs bort av include/exclude",
-        "too few": "färre poster än min_items ({detail})",
-        "duplicate titles": "samma rubrik flera gånger i listan: {detail}",
-        "missing date": "datum saknas: tiden då meddelandet först sågs används",
-        "future date": "datumet {detail} ligger mer än 7 dagar fram och togs inte",
-        "short body": "kort text: {detail} ord",
-        "same body": "samma text som på {detail}",
-        "site name as title": "rubriken är webbplatsens namn: {detail}",
-        "no lead": "ingen ingress",
     },
     "en": {
         "listing": "{form}, {count} items",
@@ -83,9 +76,11 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "given": "the address given",
         "feed of a page without a list": "a feed that the page names; it lists nothing itself",
         "newest sitemaps": "the newest sitemaps of an index",
-        "remembered": "as the last time",
         "what": "Detected",
         "read at": "Read at",
+        "remembered": "Runs read",
+        "since": "{form}, chosen {chosen}, reviewed {reviewed}",
+        "would be": "Would be chosen now",
         "older": "Older pages",
         "no older": "none found",
         "feed": "a feed that the page names, which carries what it lists",
@@ -110,17 +105,6 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "day": "day",
         "no date": "no date",
         "no title": "(no title in the list)",
-        "no list": "no list was found on the page",
-        "empty list": "the list is there but empty",
-        "all left out": "all {detail} items of the list are left out by include/exclude",
-        "too few": "fewer items than min_items ({detail})",
-        "duplicate titles": "the same title several times in the list: {detail}",
-        "missing date": "no date: the time it was first seen will be used",
-        "future date": "the date {detail} is more than 7 days ahead and was refused",
-        "short body": "short text: {detail} words",
-        "same body": "the same text as at {detail}",
-        "site name as title": "the title is the site's name: {detail}",
-        "no lead": "no lead",
     },
 }
 
@@ -169,8 +153,13 @@ def _head(report: CheckReport, lang: str) -> Iterator[str]:
     count = len(report.candidates) + report.left_out
     yield f"{report.source.name}: {report.source.url}"
     yield f"{words['what']}: {words[report.seen].format(form=report.form, count=count)}"
+    if before := report.remembered:
+        zone = ZoneInfo(report.source.timezone)
+        chosen, reviewed = (f"{at.astimezone(zone):%Y-%m-%d}" for at in (before.chosen_at, before.reviewed_at))
+        since = words["since"].format(form=before.form, chosen=chosen, reviewed=reviewed)
+        yield f"{words['remembered']}: {before.url} ({since})"
     if report.seen == "listing":
-        yield f"{words['read at']}: {report.url} ({words[report.how]})"
+        yield f"{words['would be' if before else 'read at']}: {report.url} ({words[report.how]})"
         yield f"{words['older']}: {report.older or words['no older']}"
     if report.seen == "article" and report.form:
         yield f"{words['named feed']}: {report.url}"
@@ -185,7 +174,7 @@ def _tail(report: CheckReport, lang: str) -> Iterator[str]:
     for failure in report.failures:
         yield f"{words['failed']}: {failure_line(failure, lang)}"
     for remark in report.remarks:
-        yield f"{words['remark']}: {remark.url}: {words[remark.kind].format(detail=remark.detail)}"
+        yield f"{words['remark']}: {remark_line(remark, lang)}"
 
 
 def _candidates(report: CheckReport, lang: str) -> Table:
@@ -230,7 +219,16 @@ def _rows(article: Article, source: Source, lang: str) -> Iterator[tuple[str, st
         else:
             shown = _shortened(value or "")
         if shown:
-            yield name, shown, article.found.get(name, "")
+            yield name, shown, article.found.get(name) or _how_named(name, article)
+
+
+def _how_named(name: str, article: Article) -> str:
+    """Say where what identifies a release comes from, which is no field that is read off its page."""
+    if name == "native_id":
+        return "in the address" if article.native_id == native_id(article.url) else "stated by the list"
+    if name == "id":
+        return "made of the native id" if article.native_id else "made of the address"
+    return "where the page was found" if name == "url" else ""
 
 
 def _item(value: object) -> str:

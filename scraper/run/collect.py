@@ -1,39 +1,27 @@
 """The visit to one source: its listing, then each release on it that is not known yet.
 
-A visit never touches the archive. What it needs of it (where the source was read, validators, which keys are known) is
-passed in, and what it finds comes out as values, so that visits can be made anywhere while one writer stores them.
+A visit never touches the archive. What it needs of it is passed in as a `Memory`, and what it finds comes out as
+values, so that visits can be made anywhere while one writer stores them.
 """
 
 import logging
 import re
-from collections.abc import AsyncGenerator, Callable, Collection
+from collections.abc import AsyncGenerator, Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
-from urllib.parse import urljoin
+from datetime import UTC, datetime
 
-from scraper.errors import BlockedError, FetchError, LayoutError, PageError
-from scraper.model import (
-    Article,
-    Attachment,
-    Candidate,
-    Failure,
-    Listing,
-    NotModified,
-    Page,
-    Source,
-    Stage,
-    Validators,
-)
-from scraper.parse import candidate_id, canonical_url, complete
+from scraper.errors import LayoutError, PageError
+from scraper.model import Candidate, Failure, Listing, NotModified, Page, Remark, Rest, Source
+from scraper.parse import canonical_url
 from scraper.parse.listing import Front
 from scraper.parse.pagination import same_host
-from scraper.run.entrance import Entrance, by_address, find_entrance, is_page
+from scraper.run.entrance import AskIf, Entrance, by_address, find_entrance, is_page
 from scraper.run.pages import Pages
-from scraper.run.reading import ReadArticle, ReadFront
+from scraper.run.reading import ReadFront
+from scraper.run.release import Found, failure, keys_of, read_release, rested, stage_of
+from scraper.run.selection import missed_in_list
 
 log = logging.getLogger(__name__)
-
-WEB_PAGE = re.compile(r"(text/html|application/xhtml\+xml|)$")
 
 MOST_PAGES = 20
 """Pages of one listing that are read on one visit."""
@@ -41,93 +29,119 @@ MOST_PAGES = 20
 MOST_OF_A_SITEMAP = 100
 """A sitemap lists a whole site: its newest entries hold what is new, the rest would take hours to fetch."""
 
+_LATEST = datetime.max.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """What a visit needs to know of those before it.
+
+    `entrance` is where the source was read the last time; None makes the visit its first. With `review` it is looked
+    whether that is still the best way in. `ask_if` gives the validators of an address, `known` those of some keys that
+    are known, `rest` how long a page is to be left alone.
+    """
+
+    entrance: str | None
+    review: bool
+    ask_if: AskIf
+    known: Callable[[Collection[str]], Collection[str]]
+    rest: Callable[[str], Rest | None]
+
 
 @dataclass(frozen=True, slots=True)
 class Listed:
     """The source's listing was read; `keys` are all under which its releases are recognised the next time.
 
-    `entrance` is the address to read it at then. `page` is the first page of the list, `listing` has the candidates of
-    all pages that were followed.
+    `listing` has the candidates of all pages that were followed. `passed_over` are the keys of those that a first visit
+    leaves out because they are too many: they are to be known from now on.
     """
 
-    page: Page
+    entrance: Entrance
     listing: Listing
     keys: frozenset[str]
-    entrance: str
+    passed_over: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A release that was not known; `keys` are all under which the source's listing will show it again.
-
-    The address a redirect ended at is not among them: sites send what they have removed to one common page.
-    """
-
-    article: Article
-    keys: frozenset[str]
-
-
-Event = NotModified | Listed | Found | Failure
+Event = NotModified | Listed | Found | Failure | Remark
 
 
 async def visit(
-    source: Source,
-    pages: Pages,
-    *,
-    entrance: str | None,
-    validators: Validators | None,
-    known: Callable[[Collection[str]], Collection[str]],
-    now: Callable[[], datetime],
-    backfill: int,
+    source: Source, pages: Pages, memory: Memory, *, now: Callable[[], datetime], backfill: int
 ) -> AsyncGenerator[Event, None]:
     """Read a source's listing and its unknown releases, oldest last, and yield what comes of it.
 
-    `entrance` is where the source was read the last time, with `validators` of then; None makes it a first visit, which
-    chooses one and follows the list to its older pages until `backfill` releases are found. A later visit follows them
-    only when it knows nothing on the first page, after a burst or a long outage, and until it meets what it knows.
+    A first visit takes the newest `backfill` releases, and follows the list to its older pages until it has so many. A
+    later visit takes all that are unknown, and follows the list only when it knows nothing on the first page, after a
+    burst or a long outage, until it meets what it knows.
 
     Yields NotModified alone, or Listed and then a Found or Failure for each unknown release; a listing that can't be
-    had or read is one Failure. Nothing about the source's pages raises.
+    had or read is one Failure. Remarks come in between. Nothing about the source's pages raises.
     """
+    asked = memory.entrance or source.url
+    if resting := rested(source, "listing", asked, memory.rest(asked), now()):
+        yield resting
+        return
     try:
-        found = await enter(source, pages, entrance=entrance, validators=validators, now=now)
+        found = await enter(source, pages, memory, now=now)
+        if isinstance(found, NotModified):
+            yield found
+            return
+        in_list = await missed_in_list(source, pages, found.page, now)
     except PageError as error:
-        yield failure(source, stage_of(error), error)
+        yield failure(source, stage_of(error), error, asked=asked)
         return
-    if isinstance(found, NotModified):
-        yield found
-        return
+    walk = _Walk(source, pages, memory, now, backfill)
+    await walk.take(found)
+    for each in (*_listed(source, memory, found, walk), *in_list.remarks()):
+        yield each
+    stored = memory.known(walk.keys)
+    for entry in walk.wanted:
+        if not entry.keys.isdisjoint(stored):
+            continue
+        release = by_address(entry.candidate) if is_page(source, found) else entry.candidate
+        if resting := rested(source, "article", release.url, memory.rest(release.url), now()):
+            yield resting
+            continue
+        read = await read_release(
+            source, pages, release, keys=entry.keys, explicit=entry.explicit, now=now, in_list=in_list
+        )
+        yield read
+        for remark in read.remarks if isinstance(read, Found) else ():
+            yield remark
+
+
+def _listed(source: Source, memory: Memory, found: Entrance, walk: "_Walk") -> Iterator[Failure | Listed | Remark]:
+    """Tell what was listed, and what an operator should know of where, and how much of it is taken."""
     if (got := len(found.listing.candidates)) < source.min_items:
-        missing = f"releases in its list (expected at least {source.min_items}, got {got})"
-        yield failure(source, "listing", LayoutError(found.page.url, missing))
-    walk = _Walk(source, pages, known, now, backfill, first=entrance is None)
-    walk.add(found.listing, MOST_OF_A_SITEMAP if found.listing.form == "sitemap" else None)
-    await walk.follow(found)
+        error = LayoutError(found.page.url, f"releases in its list (expected at least {source.min_items}, got {got})")
+        yield failure(source, "listing", error)
     for missed in walk.failures:
         yield failure(source, stage_of(missed), missed)
-    listing = replace(found.listing, candidates=tuple(walk.candidates))
-    yield Listed(found.page, listing, walk.keys, found.url)
-    stored = known(walk.keys)
-    for entry in walk.wanted:
-        if entry.keys.isdisjoint(stored):
-            candidate = by_address(entry.candidate) if is_page(source, found) else entry.candidate
-            yield await read_release(source, pages, candidate, keys=entry.keys, explicit=entry.explicit, now=now)
+    yield Listed(
+        found, replace(found.listing, candidates=tuple(walk.candidates)), walk.keys, frozenset(walk.passed_over)
+    )
+    if memory.entrance and memory.entrance != found.url:
+        why = next((each.reason for each in found.refused if each.url == memory.entrance), "a better way in was found")
+        yield Remark("entrance changed", found.url, f"{memory.entrance}: {why}")
+    if found.how == "remembered":
+        yield from (Remark("not compared", each.url, each.reason) for each in found.refused)
+    if walk.left_out:
+        yield Remark("older passed over", found.url, str(walk.left_out))
 
 
 async def enter(
-    source: Source,
-    pages: Pages,
-    *,
-    entrance: str | None = None,
-    validators: Validators | None = None,
-    now: Callable[[], datetime],
+    source: Source, pages: Pages, memory: Memory | None = None, *, now: Callable[[], datetime]
 ) -> Entrance | NotModified:
     """Read the first page of a source's listing where it was read the last time; as `find_entrance`."""
 
     async def read(page: Page) -> Front:
         return await pages.read(ReadFront(page, source, now()))
 
-    return await find_entrance(source, pages, read, remembered=entrance, validators=validators)
+    if memory is None:
+        return await find_entrance(source, pages, read)
+    return await find_entrance(
+        source, pages, read, remembered=memory.entrance, review=memory.review, ask_if=memory.ask_if
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,12 +159,13 @@ class _Walk:
 
     source: Source
     pages: Pages
-    known: Callable[[Collection[str]], Collection[str]]
+    memory: Memory
     now: Callable[[], datetime]
     backfill: int
-    first: bool
     candidates: list[Candidate] = field(default_factory=list)
     wanted: list[_Entry] = field(default_factory=list)
+    left_out: int = 0
+    passed_over: set[str] = field(default_factory=set)
     failures: list[PageError] = field(default_factory=list)
     _met: set[str] = field(default_factory=set)
 
@@ -159,39 +174,49 @@ class _Walk:
         """All keys of the releases that are wanted."""
         return frozenset().union(*(entry.keys for entry in self.wanted))
 
-    def add(self, listing: Listing, most: int | None = None) -> bool:
-        """Take in the candidates of a page, those that are wanted up to `most`; return whether any was new."""
-        some_new = False
-        for candidate in listing.candidates:
-            keys = keys_of(self.source, candidate)
-            if not self._met.isdisjoint(keys):
-                continue
-            self._met |= keys
-            some_new = True
-            wanted = is_wanted(self.source, candidate)
-            if wanted and most is not None and len(self.wanted) >= most:
-                continue
-            self.candidates.append(candidate)
-            if wanted:
-                self.wanted.append(_Entry(candidate, keys, listing.explicit))
-        return some_new
+    @property
+    def _is_first(self) -> bool:
+        return self.memory.entrance is None
 
-    async def follow(self, entrance: Entrance) -> None:
-        """Go on to the older pages as long as this visit is to, and they bring anything new on the same host.
+    async def take(self, entrance: Entrance) -> None:
+        """Take in what the entrance lists, what the page that names it lists besides, and the older pages.
 
-        A page that is gone or lists nothing is the list's end; one that may be had later is a failure, so that the
-        visit does not count as whole.
+        The older pages are followed as long as this visit is to, and they bring anything new on the same host. One that
+        is gone or lists nothing is the list's end; one that may be had later is a failure, so that the visit does not
+        count as whole.
         """
+        self._add(entrance.listing)
+        if entrance.shown:
+            self._add(entrance.shown)
         older, read = entrance.older, {canonical_url(entrance.page.url)}
         while older and canonical_url(older) not in read and len(read) < MOST_PAGES and self._goes_on():
             read.add(canonical_url(older))
             front = await self._read(older)
             if front is None or front.listing is None:
                 return
-            some_new = self.add(front.listing, self.backfill)
-            if not some_new and older != self.source.url:  # the page that named a feed may begin with the same
+            if not self._add(front.listing) and older != self.source.url:  # which may begin with what its feed has
                 return
             older = front.older
+
+    def _add(self, listing: Listing) -> bool:
+        """Take in the candidates of a page; return whether any was new."""
+        candidates = listing.candidates[:MOST_OF_A_SITEMAP] if listing.form == "sitemap" else listing.candidates
+        some_new = False
+        for candidate in _newest_first(candidates) if self._is_first else candidates:
+            keys = keys_of(self.source, candidate)
+            if not self._met.isdisjoint(keys):
+                continue
+            self._met |= keys
+            some_new = True
+            self.candidates.append(candidate)
+            if not is_wanted(self.source, candidate):
+                continue
+            if self._is_first and len(self.wanted) >= self.backfill:
+                self.left_out += 1
+                self.passed_over |= keys
+            else:
+                self.wanted.append(_Entry(candidate, keys, listing.explicit))
+        return some_new
 
     async def _read(self, older: str) -> Front | None:
         """Read an older page; None when there is none."""
@@ -207,78 +232,19 @@ class _Walk:
             return None
 
     def _goes_on(self) -> bool:
-        """Whether there is room, and nothing that is known has been met; a first visit may be a second try at it."""
-        if len(self.wanted) >= self.backfill:
-            return False
-        return self.first or (bool(self.wanted) and not self.known(self.keys))
+        """Whether a first visit has not enough, or a later one met nothing that is known."""
+        if self._is_first:  # even if it is a second try at it, which knows some
+            return len(self.wanted) < self.backfill
+        return bool(self.wanted) and not self.memory.known(self.keys)
 
 
-async def read_release(
-    source: Source,
-    pages: Pages,
-    candidate: Candidate,
-    *,
-    keys: frozenset[str],
-    explicit: bool,
-    now: Callable[[], datetime],
-) -> Found | Failure:
-    """Fetch and read one release; `explicit` is whether its listing states fields outright."""
-    stage: Stage = "fetch"
-    try:
-        if not source.full_text:
-            return Found(_from_listing(source, candidate), keys)
-        page = await pages.get(candidate.url, client=source.id)
-        stage = "article"
-        if isinstance(page, Page) and _is_common(page.url, candidate, source):
-            return failure(source, stage, LayoutError(candidate.url, f"release: it redirects to {page.url}"))
-        if isinstance(page, NotModified):  # it was not asked, so the server is at fault
-            return failure(source, stage, LayoutError(candidate.url, "page: the server says it has not changed"))
-        if WEB_PAGE.match(page.media_type):
-            article = await pages.read(ReadArticle(page, source, now(), candidate, explicit=explicit))
-        else:
-            file = Attachment(page.url, candidate.title, page.media_type, len(page.body))
-            article = _from_listing(source, candidate, file)
-    except PageError as error:
-        return failure(source, stage, error)
-    except Exception as error:  # a bug costs the page it shows itself on, not the visit
-        return bug(source, stage, candidate.url, error)
-    return Found(article, keys)
-
-
-def _is_common(url: str, candidate: Candidate, source: Source) -> bool:
-    """Whether a redirect ended at a page of everything, where sites send what they have removed."""
-    common = {canonical_url(each) for each in (source.home, source.url, urljoin(url, "/")) if each}
-    return canonical_url(url) in common - {canonical_url(candidate.url)}
-
-
-def _from_listing(source: Source, candidate: Candidate, *files: Attachment) -> Article:
-    """Make an article of what the listing says alone: the source wants no full text, or the release is a document.
-
-    LayoutError when the listing states no title, as a sitemap does not.
-    """
-    if not candidate.title:
-        raise LayoutError(candidate.url, "title: the listing states none, and no page of the release is read for it")
-    lead = candidate.lead or ""
-    article = Article(
-        id=candidate_id(source, candidate),
-        source_id=source.id,
-        url=candidate.url,
-        title=candidate.title,
-        text=lead,
-        attachments=files,
-    )
-    return complete(article, candidate, source, explicit=True)
-
-
-def stage_of(error: PageError) -> Stage:
-    """Tell the stage at which a listing failed."""
-    return "fetch" if isinstance(error, FetchError | BlockedError) else "listing"
-
-
-def keys_of(source: Source, candidate: Candidate) -> frozenset[str]:
-    """Return the keys by which a source's release is recognised: its canonical URL and its native id."""
-    url = canonical_url(candidate.url, aliases=source.aliases, home=source.home)
-    return frozenset({url, candidate.native_id} - {None})  # type: ignore[arg-type]  # None was just taken out
+def _newest_first(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """Sort by time; a candidate without one stays behind the one before it on the page."""
+    times: list[datetime] = []
+    for each in candidates:
+        times.append(each.published_at or (times[-1] if times else _LATEST))
+    order = sorted(range(len(times)), key=times.__getitem__, reverse=True)  # which keeps the order of equals
+    return [candidates[index] for index in order]
 
 
 def is_wanted(source: Source, candidate: Candidate) -> bool:
@@ -288,21 +254,3 @@ def is_wanted(source: Source, candidate: Candidate) -> bool:
         return any(p.search(candidate.url) or p.search(candidate.title) for p in patterns)
 
     return (not source.include or hit(source.include)) and not hit(source.exclude)
-
-
-def bug(source: Source, stage: Stage, url: str, error: Exception) -> Failure:
-    """Turn what should never have been raised into a failure, and log where it came from so that it is not lost."""
-    log.error("%s: a bug in this program, met at %s", source.id, url, exc_info=error)
-    return Failure(
-        source.id,
-        url,
-        stage,
-        f"a bug in this program: {type(error).__name__}: {error}",
-        transient=False,
-        next_step="Report it with the traceback from the log; nothing else is affected.",
-    )
-
-
-def failure(source: Source, stage: Stage, error: PageError) -> Failure:
-    """Say what failed, where, and what an operator can do about it."""
-    return Failure(source.id, error.url, stage, error.reason, error.transient, error.next_step)

@@ -7,8 +7,8 @@ import time
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from contextlib import AsyncExitStack, aclosing, asynccontextmanager, closing
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
 
 from scraper.archive import Archive
 from scraper.errors import ArchiveError, ConfigError, Problem
@@ -17,19 +17,25 @@ from scraper.model import (
     Failure,
     NotModified,
     Outcome,
+    Remark,
+    Remembered,
     RunReport,
     Source,
     SourceReport,
 )
 from scraper.publish import Feed, Published, write_feeds
-from scraper.run.collect import Event, Found, Listed, bug, visit
+from scraper.run.collect import Event, Listed, Memory, visit
 from scraper.run.entrance import Fetch
 from scraper.run.lock import only_run
 from scraper.run.pages import Pages, open_pages
+from scraper.run.release import Found, bug, rest_after
 from scraper.version import VERSION
 
 AT_ONCE = 32
 """Sources visited at the same time: enough to hide the slow ones, few enough for a small machine."""
+
+REVIEW_EVERY = timedelta(days=1)
+"""How often it is looked whether a source is still read at the best place: at the cost of a page, and of its feeds."""
 
 FEED_ENTRIES = 100
 
@@ -51,9 +57,16 @@ class _Tally:
 
     outcomes: Counter[Outcome] = field(default_factory=Counter)
     failures: list[Failure] = field(default_factory=list)
+    remarks: dict[tuple[str, str], Remark] = field(default_factory=dict)
     listed: Listed | None = None
     not_modified: bool = False
     whole: bool = False
+
+    def remark(self, remark: Remark) -> None:
+        """Take a remark in; of several that say the same of different pages one is told, with their number."""
+        key = (remark.kind, remark.detail)
+        before = self.remarks.get(key)
+        self.remarks[key] = replace(before, pages=before.pages + 1) if before else remark
 
     def report(self, source: Source, *, took_s: float) -> SourceReport:
         listing = self.listed.listing if self.listed else None
@@ -65,6 +78,7 @@ class _Tally:
             candidates=len(listing.candidates) if listing else 0,
             outcomes=dict(self.outcomes),
             failures=tuple(self.failures),
+            remarks=tuple(self.remarks.values()),
             took_s=took_s,
         )
 
@@ -85,25 +99,19 @@ class Collector:
         """Let each visit end after the release it is at; what a visit left is found by the next one."""
         self._stopping = True
 
-    async def collect(self, source: Source) -> SourceReport:
+    async def collect(self, source: Source, *, afresh: bool = False) -> SourceReport:
         """Visit one source and store each of its new releases in a transaction of its own.
 
         The listing's validators are kept last, and only if nothing failed: until then the listing is read again, so a
-        release that could not be had is tried again. Raises ArchiveError; all else is in the report.
+        release that could not be had is tried again. With `afresh` what was remembered of the way in and of pages to be
+        left alone is put to the test. Raises ArchiveError; all else is in the report.
         """
         started = time.monotonic()
-        entrance = self._archive.entrance(source.id, source.url)
-        events = visit(
-            source,
-            self._pages,
-            entrance=entrance,
-            validators=self._archive.validators(_page_key(source, entrance)) if entrance else None,
-            known=lambda keys: self._archive.known(source.id, keys),
-            now=self._now,
-            backfill=self._config.settings.backfill,
-        )
+        before = self._archive.entrance(source.id, source.url)
+        memory = self._memory(source, before, afresh=afresh)
         tally = _Tally()
         try:
+            events = visit(source, self._pages, memory, now=self._now, backfill=self._config.settings.backfill)
             async with aclosing(events):
                 async for event in events:
                     self._take(source, event, tally)
@@ -115,9 +123,19 @@ class Collector:
             raise
         except Exception as error:  # one source must never stop another
             tally.failures.append(bug(source, "listing", source.url, error))
-        if tally.listed:
-            self._remember(source, tally.listed, tally)
+        self._remember(source, before, memory, tally)
         return tally.report(source, took_s=round(time.monotonic() - started, 3))
+
+    def _memory(self, source: Source, before: Remembered | None, *, afresh: bool) -> Memory:
+        """Gather what a visit needs to know of those before it."""
+        archive = self._archive
+        return Memory(
+            entrance=before.url if before else None,
+            review=afresh or (before is not None and self._now() - before.reviewed_at >= REVIEW_EVERY),
+            ask_if=lambda url: None if afresh else archive.validators(_page_key(source, url)),
+            known=lambda keys: archive.known(source.id, keys),
+            rest=lambda url: None if afresh else archive.rest(source.id, _page_key(source, url)),
+        )
 
     def _take(self, source: Source, event: Event, tally: _Tally) -> None:
         """Store what an event of a visit brings, and count it."""
@@ -127,29 +145,49 @@ class Collector:
             case Listed():
                 tally.listed = event
                 self._archive.seen(source.id, event.keys, self._now())
+                self._archive.pass_over(source.id, event.passed_over, self._now())
             case Found():
                 decision = self._archive.save(event.article, keys=event.keys, seen_at=self._now())
                 tally.outcomes[decision.outcome] += 1
+            case Remark():
+                tally.remark(event)
             case Failure():
                 tally.failures.append(event)
+                if event.exceeded:
+                    key = _page_key(source, event.url)
+                    rest = rest_after(event, self._archive.rest(source.id, key), self._now())
+                    self._archive.remember_rest(source.id, key, rest)
 
-    def _remember(self, source: Source, listed: Listed, tally: _Tally) -> None:
-        """Keep what lets the next visit ask for less, as far as this one came to its end."""
-        form = listed.listing.form
-        if tally.whole and not any(failure.transient for failure in tally.failures):
-            # A first visit that something passing cut short stays a first one: the next goes through its list again.
-            self._archive.remember_entrance(source.id, source.url, listed.entrance, form, self._now())
-        if tally.whole and not tally.failures:
-            key = _page_key(source, listed.entrance)
-            self._archive.remember_page(source.id, key, listed.page.validators, self._now(), form)
+    def _remember(self, source: Source, before: Remembered | None, memory: Memory, tally: _Tally) -> None:
+        """Keep what lets the next visit ask for less, as far as this one came to its end.
+
+        A first visit that something passing cut short stays a first one: the next goes through its list again. A page
+        that has not changed was not compared with its feeds, so its review is still to come.
+        """
+        if not tally.whole or any(failure.transient for failure in tally.failures):
+            return
+        at, listed = self._now(), tally.listed
+        if listed:
+            url, form = listed.entrance.url, listed.listing.form
+            changed = before is None or before.url != url
+            self._archive.remember_entrance(source.id, source.url, url, form, at, reviewed=memory.review or changed)
+            self._archive.remember_rest(source.id, _page_key(source, url), None)
+            for address, validators in listed.entrance.validators.items() if not tally.failures else ():
+                self._archive.remember_page(source.id, _page_key(source, address), validators, at, form)
+        elif before and memory.review and tally.not_modified and before.url != source.url:
+            self._archive.remember_entrance(source.id, source.url, before.url, before.form, at, reviewed=True)
 
     async def run(
-        self, sources: Sequence[Source], on_report: Callable[[SourceReport], None] = lambda _: None
+        self,
+        sources: Sequence[Source],
+        on_report: Callable[[SourceReport], None] = lambda _: None,
+        *,
+        afresh: bool = False,
     ) -> RunReport:
         """Collect some sources, many at a time, publish what that changed, and keep the report in the run history."""
         started_at = self._now()
         run_id = self._archive.start_run(started_at)
-        reports = await self._collect_all(sources, on_report)
+        reports = await self._collect_all(sources, on_report, afresh=afresh)
         published = Published()
         if not self._published or any(report.outcomes for report in reports):
             published = await self._publish()
@@ -165,14 +203,14 @@ class Collector:
             return await asyncio.to_thread(write_feeds, settings.data / FEEDS, feeds, settings=settings)
 
     async def _collect_all(
-        self, sources: Sequence[Source], on_report: Callable[[SourceReport], None]
+        self, sources: Sequence[Source], on_report: Callable[[SourceReport], None], *, afresh: bool
     ) -> tuple[SourceReport, ...]:
         """Collect all sources; their reports come in the order of the configuration."""
         turns = asyncio.Semaphore(AT_ONCE)
 
         async def one(source: Source) -> SourceReport:
             async with turns:
-                report = await self.collect(source)
+                report = await self.collect(source, afresh=afresh)
             on_report(report)
             return report
 
@@ -205,6 +243,15 @@ async def collecting(
 def publish(config: Config, archive: Archive) -> Published:
     """Render every feed from the archive; files whose bytes would not change are left alone."""
     return write_feeds(config.settings.data / FEEDS, feeds_of(config, archive), settings=config.settings)
+
+
+def remembered(config: Config, source: Source) -> Remembered | None:
+    """Tell where a source is read, as far as an archive that is there knows; raises ArchiveError."""
+    path = config.settings.data / ARCHIVE
+    if not path.exists():
+        return None
+    with closing(Archive(path)) as archive:
+        return archive.entrance(source.id, source.url)
 
 
 def publish_again(config: Config) -> Published:
@@ -243,18 +290,20 @@ def run_once(
     now: Callable[[], datetime] = utc_now,
     fetch: Fetch | None = None,
     on_report: Callable[[SourceReport], None] = lambda _: None,
+    afresh: bool = False,
 ) -> RunReport:
     """Collect the enabled sources once (or those whose ids are in `only`) and publish the feeds.
 
-    `fetch` stands in for the network; `on_report` hears of each source as it is done. Raises ConfigError for an id that
-    is not in the configuration, LockedError while another run is under way, ArchiveError when the archive or the disk
-    fails. That a source fails does not raise: it is in the report.
+    With `afresh` no listing is "not modified", where each source is read is chosen anew, and pages that are left alone
+    for having exceeded a limit are tried. `fetch` stands in for the network; `on_report` hears of each source as it is
+    done. Raises ConfigError for an id that is not in the configuration, LockedError while another run is under way,
+    ArchiveError when the archive or the disk fails. That a source fails does not raise: it is in the report.
     """
     sources = chosen(config, only)
 
     async def run() -> RunReport:
         async with collecting(config, now=now, fetch=fetch) as collector:
-            return await collector.run(sources, on_report)
+            return await collector.run(sources, on_report, afresh=afresh)
 
     return asyncio.run(run())
 

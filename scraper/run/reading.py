@@ -6,10 +6,13 @@ parsing process and called there.
 
 from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from scraper import parse
 from scraper.model import Article, Candidate, Page, Source
 from scraper.parse.listing import Front, read_front
+from scraper.parse.publication import Clock
+from scraper.parse.unmatched import Unmatched, unmatched_in_items, unmatched_on_release
 from scraper.sources.platforms import load_platforms
 
 
@@ -69,3 +72,19 @@ class ReadArticle:
         page = self.page
         article = read_article(page.body, page.url, source=self.source, now=self.now, charset=page.charset)
         return parse.complete(article, self.candidate, self.source, explicit=self.explicit)
+
+
+@dataclass(frozen=True, slots=True)
+class FindUnmatched:
+    """The job of telling which of a source's own selectors gave nothing on a page; as parse.unmatched."""
+
+    page: Page
+    source: Source
+    now: datetime
+    in_items: bool
+
+    def __call__(self) -> tuple[Unmatched, ...]:
+        """Do it."""
+        markup = parse.decode(self.page.body, self.source.encoding or self.page.charset)
+        find = unmatched_in_items if self.in_items else unmatched_on_release
+        return find(markup, self.source.select, Clock(self.now, ZoneInfo(self.source.timezone)))

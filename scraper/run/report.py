@@ -10,6 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from scraper.model import Failure, Outcome, RunReport, SourceReport
+from scraper.run.remarks import remark_line
 
 WORDS: Mapping[str, Mapping[str, str]] = {
     "sv": {
@@ -28,6 +29,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "sources": "källa|källor",
         "with failures": "med fel",
         "files written": "flödesfil skriven|flödesfiler skrivna",
+        "notice": "obs",
         "next": "nästa steg",
         "passing": "övergående",
         "lasting": "bestående",
@@ -48,6 +50,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "sources": "source|sources",
         "with failures": "with failures",
         "files written": "feed file written|feed files written",
+        "notice": "note",
         "next": "next step",
         "passing": "passing",
         "lasting": "lasting",
@@ -59,7 +62,7 @@ ORDER: tuple[Outcome, ...] = ("new", "duplicate", "revised", "moved", "unchanged
 
 
 def table(report: RunReport, lang: str) -> Table:
-    """Return the report as a table for a terminal, one row a source; failures are told below it by `failure_lines`."""
+    """Return the report as a table for a terminal, one row a source; remarks and failures are lines below it."""
     words = WORDS[lang]
     result = Table(box=None, pad_edge=False, header_style="bold")
     result.add_column(words["source"], overflow="fold")
@@ -74,12 +77,20 @@ def table(report: RunReport, lang: str) -> Table:
 
 
 def lines(report: RunReport, lang: str) -> Iterator[str]:
-    """Yield the report as plain lines for a log: what each source gave, then what failed, then the sum."""
+    """Yield the report as plain lines for a log: what each source gave, what to look at, what failed, the sum."""
     for source in report.sources:
         if source.ok or source.outcomes:
             yield f"{source.source_id}: {said(source, lang)}"
+    yield from remark_lines(report, lang)
     yield from failure_lines(report, lang)
     yield summary(report, lang)
+
+
+def remark_lines(report: RunReport, lang: str) -> Iterator[str]:
+    """Yield one line for each thing that an operator should look at, though nothing failed."""
+    for source in report.sources:
+        for remark in source.remarks:
+            yield f"{source.source_id}: {WORDS[lang]['notice']}: {remark_line(remark, lang)}"
 
 
 def failure_lines(report: RunReport, lang: str) -> Iterator[str]:

@@ -98,6 +98,8 @@ class Sandbox:
             raise content
         if kind == "memory":
             raise ParseError(job.page.url, self._too_much)
+        if kind == "depth":
+            raise ParseError(job.page.url, "it is nested too deeply")
         raise WorkerBug(content)
 
     @property

@@ -43,8 +43,10 @@ def _answer(job: bytes) -> bytes:
         return _packed("value", pickle.loads(job)())  # noqa: S301  # it comes from our own parent
     except PageError as error:
         return _packed("error", error)
-    except (MemoryError, RecursionError):
+    except MemoryError:
         return _packed("memory", None)
+    except RecursionError:
+        return _packed("depth", None)
     except Exception:  # the parent raises it
         return _packed("bug", traceback.format_exc())
 

@@ -92,7 +92,7 @@ class SettingsSection(_Section):
         default=BACKFILL,
         ge=0,
         le=1_000,
-        description="How many releases the first visit to a source goes back for; 0: only what its first page lists.",
+        description="How many releases the first visit to a source takes, the newest; 0: only what is published later.",
     )
     websub_hub: Url | None = Field(default=None, description="WebSub hub that is told when a feed has changed.")
     network: NetworkSection = Field(default_factory=NetworkSection)

@@ -135,6 +135,74 @@ async def test_a_bomb_is_stopped_before_it_has_gone_off():
     assert peak_bytes < 5_000_000  # of the 100 MB it holds
 
 
+@pytest.mark.parametrize("coding", ["identity", "gzip"])
+@pytest.mark.parametrize("media_type", ["application/gzip", "application/xml"])
+async def test_a_gzip_file_is_unpacked_whatever_it_is_called(
+    server: Server, fetcher: Open, coding: str, media_type: str
+):
+    file = gzip.compress(RELEASE)
+    sent = gzip.compress(file) if coding == "gzip" else file
+    url = server.serve("/sitemap.xml.gz", reply(sent, content_type=media_type, content_encoding=coding))
+
+    async with fetcher() as fetch:
+        page = await fetch.get(url, client="region-exempel")
+
+    assert isinstance(page, Page)
+    assert page.body == RELEASE
+
+
+async def test_a_gzip_file_may_be_as_long_as_the_limit_unpacked_and_not_a_byte_longer(server: Server, fetcher: Open):
+    fits = server.serve("/a.gz", reply(gzip.compress(bytes(2_000_000))))
+    too_long = server.serve("/b.gz", reply(gzip.compress(bytes(2_000_001))))
+
+    async with fetcher(max_body_bytes=2_000_000) as fetch:
+        page = await fetch.get(fits, client="region-exempel")
+        assert isinstance(page, Page)
+        assert page.body == bytes(2_000_000)
+        with pytest.raises(FetchError, match="body over 2 MB") as failure:
+            await fetch.get(too_long, client="region-exempel")
+
+    assert failure.value.exceeds
+    assert not failure.value.transient
+
+
+@pytest.mark.parametrize(
+    ("broken", "said"),
+    [
+        (gzip.compress(RELEASE)[:-9], "the gzip file breaks off before its end"),
+        (b"\x1f\x8b", "the gzip file breaks off before its end"),
+        (b"\x1f\x8b" + RELEASE, "the body is not a gzip file as it says"),
+    ],
+)
+async def test_a_gzip_file_that_is_broken_is_final(server: Server, fetcher: Open, broken: bytes, said: str):
+    url = server.serve("/", reply(broken))
+
+    async with fetcher() as fetch:
+        with pytest.raises(FetchError, match=said) as failure:
+            await fetch.get(url, client="region-exempel")
+
+    assert not failure.value.transient
+    assert server.paths().count("/") == 1
+
+
+async def test_a_bomb_in_a_gzip_file_is_stopped_before_it_has_gone_off():
+    packer = zlib.compressobj(9, wbits=31)
+    bomb = b"".join(packer.compress(bytes(1_000_000)) for _ in range(100)) + packer.flush()
+    response = httpx.Response(
+        200, stream=httpx.ByteStream(bomb), request=httpx.Request("GET", "http://exempel.se/sitemap.xml.gz")
+    )
+
+    tracemalloc.start()
+    try:
+        with pytest.raises(FetchError, match="body over 1 MB"):
+            await read_body(response, 1_000_000)
+        _, peak_bytes = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+
+    assert peak_bytes < 5_000_000  # of the 100 MB it holds
+
+
 async def test_packing_without_end_that_unpacks_to_nothing_is_stopped_too(server: Server, fetcher: Open):
     empty_blocks = b"\x78\x9c" + b"\x00\x00\x00\xff\xff" * 30_000
     url = server.serve("/", reply(empty_blocks, content_encoding="deflate"))

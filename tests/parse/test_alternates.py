@@ -1,11 +1,12 @@
 """The feeds a page names and the sitemaps an index names: which are worth a try, and which prove right."""
 
-from datetime import UTC
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from scraper.model import Candidate
-from scraper.parse.alternates import carries, find_alternates, is_of_comments
+from scraper.parse.alternates import carries, find_alternates, is_of_comments, lacks_newest
 from scraper.parse.syndication import read_index
 from scraper.parse.urls import canonical_url
 
@@ -67,6 +68,34 @@ def test_a_feed_proves_itself_by_carrying_what_the_page_lists_and_little_else(
     assert carries(listing(*feed), listing(*page), lambda each: canonical_url(each.url)) is right
 
 
+def dated(page: str) -> tuple[Candidate, ...]:
+    """List releases by letter: "z" is the newest, capitals are of the day of their small letter, "-" has no date."""
+    day = datetime(2026, 1, 1, tzinfo=UTC)
+    return tuple(
+        each
+        if name == "-"
+        else replace(each, published_at=day + timedelta(days=ord(name.lower()), hours=name.isupper()))
+        for name, each in zip(page, listing(*page), strict=True)
+    )
+
+
+@pytest.mark.parametrize(
+    ("feed", "page", "lacking"),
+    [
+        ("gfedcba", "gfedcba", False),
+        ("fedcba", "gfedcba", True),
+        ("gedcba", "gfedcba", False),
+        ("gfedcba", "Ggfedcba", True),
+        ("gfe", "agfe", False),
+        ("gfe", "-gfe", False),
+        ("abc", "", False),
+    ],
+    ids=["same", "stopped", "another is missing", "one of two", "an old one is pinned", "no date", "nothing shown"],
+)
+def test_a_feed_that_stopped_lacks_the_newest_its_page_lists(feed: str, page: str, *, lacking: bool) -> None:
+    assert lacks_newest(listing(*feed), dated(page), lambda each: each.url) is lacking
+
+
 def test_comments_on_every_release_are_no_releases() -> None:
     comments = listing("a", "b", "c", title="Kommentar till {} av Kim")
     assert is_of_comments(comments)
@@ -86,5 +115,5 @@ def test_of_an_index_the_newest_sitemaps_with_news_in_their_names_come_first() -
         return [sitemap.url.removeprefix("https://a.example/") for sitemap in found]
 
     dated = ("page-sitemap.xml", "2026-03-09"), ("post-sitemap.xml", "2024-01-01"), ("post-sitemap2.xml", "2026-03-01")
-    assert index(*dated) == ["post-sitemap2.xml", "post-sitemap.xml"]
+    assert index(*dated) == ["post-sitemap2.xml", "post-sitemap.xml", "page-sitemap.xml"]
     assert index(("1.xml", ""), ("2.xml", ""), ("3.xml", "")) == ["3.xml", "2.xml", "1.xml"]

@@ -414,6 +414,17 @@ class TestSelectors:
         }
         assert article.source_id == "region-exempel"
 
+    def test_what_the_source_selects_may_be_a_part_of_a_line(self):
+        select = Selectors(title=("span.rubrik",), date=("span.satt",), lead=("b.inledning",))
+        source = Source("region-exempel", "Region Exempel", "https://region.example/nyheter/", select=select)
+        inner = (
+            f"<h1>Nytt: <span class=rubrik>Ny vårdcentral i Sjövik</span></h1><p>Satt <span class=satt>12 februari "
+            f"2024</span> av oss</p><p><b class=inledning>{LEAD}</b></p><p>{FIRST}</p><p>{QUOTE}</p>"
+        )
+        article = read_article(page(f"<main>{inner}</main>"), URL, source=source, now=NOW)
+        assert (article.title, article.lead) == ("Ny vårdcentral i Sjövik", LEAD)
+        assert article.published_at == datetime(2024, 2, 12, tzinfo=UTC)
+
 
 class TestNoRelease:
     @pytest.mark.parametrize(

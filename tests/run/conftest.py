@@ -22,10 +22,11 @@ TEXT = (
 
 @dataclass
 class FakeWeb:
-    """Pages by URL, and a list of what was asked for; a listing has an ETag that is its content."""
+    """Pages by URL, lists of what was asked for and of what had not changed; a page has an ETag that is its content."""
 
     pages: dict[str, bytes | PageError] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
+    unchanged: list[str] = field(default_factory=list)
 
     async def get(self, url: str, *, client: str, validators: Validators | None = None) -> Page | NotModified:
         self.asked.append(url)
@@ -34,6 +35,7 @@ class FakeWeb:
             raise body
         etag = f'"{hash(body)}"'
         if validators and validators.etag == etag:
+            self.unchanged.append(url)
             return NotModified(url)
         media_type = "application/rss+xml" if url.endswith(".xml") else "text/html"
         return Page(url, body, media_type, "utf-8", Validators(etag, None), NOW)

@@ -5,6 +5,7 @@ import io
 import json
 import re
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from rich.console import Console
 from scraper.cli import main
 from scraper.demo import NewsroomServer
 from scraper.errors import FetchError
-from scraper.model import Settings, Source
+from scraper.model import Remembered, Settings, Source
 from scraper.run import check_report
 from scraper.run.check import CheckReport, check, made_up, with_selectors
 from scraper.run.pages import open_pages
@@ -130,6 +131,119 @@ def test_a_single_release_is_shown_as_one_and_a_home_page_is_called_one(web: Fak
     assert tried(web, made_up(f"{HOST}/", Settings())).seen == "home page"
 
 
+def with_list_beside(web: FakeWeb, n: int, *titles: str, lead: str = "") -> str:
+    """Put a list of other releases below the text of a release, and give its address."""
+    at = f"{HOST}/nyhet/{n}"
+    page = web.pages[at]
+    assert isinstance(page, bytes)
+    items = "".join(
+        f"<li><a href='/nyhet/{9 - each}'>{title}</a> <time>2026-01-{each + 10}</time><p>{lead}</p></li>"
+        for each, title in enumerate(titles)
+    )
+    web.pages[at] = page + f"<section><h2>Fler nyheter</h2><ul>{items}</ul></section>".encode()
+    return at
+
+
+OTHERS = ("Vårdcentralen byggs ut i höst", "Fler bussar i länet i vår", "Ny chef för ambulansen", "Konst på sjukhuset")
+
+
+def test_a_release_with_a_list_of_others_beside_it_is_a_release(web: FakeWeb) -> None:
+    article(web, 1, "Ny bro invigs i Exempelstad", *TEXT)
+    at = with_list_beside(web, 1, *OTHERS)
+    report = tried(web, made_up(at, Settings()))
+    assert (report.seen, report.usable, report.candidates) == ("article", True, ())
+    assert report.articles[0].text.endswith(TEXT[-1])
+    configured = tried(web, replace(SOURCE, url=at))
+    assert (configured.seen, configured.usable) == ("article", False)
+    assert "beside a single release" in configured.failures[0].reason
+
+
+def test_a_release_whose_site_names_a_feed_with_the_same_list_is_a_release_too(web: FakeWeb) -> None:
+    article(web, 1, "Ny bro invigs i Exempelstad", *TEXT)
+    at = with_list_beside(web, 1, *OTHERS)
+    feed = f"{HOST}/feed.xml"
+    page = web.pages[at]
+    assert isinstance(page, bytes)
+    head = f"</title><link rel=alternate type=application/rss+xml href={feed}>"
+    web.pages[at] = page.replace(b"</title>", head.encode(), 1)
+    items = "".join(f"<item><title>{t}</title><link>{HOST}/nyhet/{9 - n}</link></item>" for n, t in enumerate(OTHERS))
+    web.pages[feed] = f"<rss version='2.0'><channel><title>Alfa</title>{items}</channel></rss>".encode()
+    report = tried(web, made_up(at, Settings()))
+    assert (report.seen, report.form, report.url) == ("article", "rss", feed)
+
+
+def test_a_list_with_a_short_dated_notice_above_it_is_a_list(web: FakeWeb) -> None:
+    article(
+        web, 1, "Nyheter", *TEXT[:1], "Vi publicerar nyheter varje vardag, och viktiga beslut samma dag som de fattas."
+    )
+    at = with_list_beside(web, 1, *OTHERS, lead="Regionen berättar mer om detta på en träff för journalister i april.")
+    report = tried(web, made_up(at, Settings()), articles=0)
+    assert (report.seen, len(report.candidates)) == ("listing", 4)
+
+
+def test_where_runs_read_a_source_is_shown_beside_what_would_be_chosen_now(web: FakeWeb) -> None:
+    listing(web, "Ny bro invigs i Exempelstad", "Fler bussar i länet i vår")
+    feed = Remembered(f"{HOST}/feed.xml", "rss", NOW, NOW + timedelta(days=1))
+
+    async def run(remembered: Remembered) -> CheckReport:
+        async with open_pages(Settings(), now=lambda: NOW, fetch=web) as pages:
+            return await check(SOURCE, pages, articles=0, now=lambda: NOW, remembered=remembered)
+
+    differs = asyncio.run(run(feed))
+    assert [(remark.kind, remark.url, remark.detail) for remark in differs.remarks] == [
+        ("entrance differs", LIST, f"{HOST}/feed.xml")
+    ]
+    said = list(check_report.lines(differs, "sv"))
+    assert f"Körningar läser: {HOST}/feed.xml (rss, valt 2026-02-02, prövat 2026-02-03)" in said
+    assert f"Skulle väljas nu: {LIST} (adressen som angetts)" in said
+    assert differs.usable
+    assert asyncio.run(run(replace(feed, url=LIST, form="html"))).remarks == ()
+
+
+def test_selectors_that_give_nothing_are_told_for_each_field_and_page(web: FakeWeb) -> None:
+    listing(web, "Ny bro invigs i Exempelstad", "Fler bussar i länet i vår")
+    for n, title in enumerate(("Ny bro invigs i Exempelstad", "Fler bussar i länet i vår")):
+        article(web, n, title, *TEXT, f"Diarienummer {n}.")
+    chosen = with_selectors(SOURCE, ["title=.nope", "title=.inte", "date=h1", "lead=p", "image=article", "drop=.x"])
+    report = tried(web, chosen)
+    told = [
+        (remark.kind, remark.detail) for remark in report.remarks if remark.url == f"{HOST}/nyhet/0" and remark.detail
+    ]
+    assert told == [
+        ("selector matched nothing", "title: .nope, .inte"),
+        ("no date in selection", "date: h1"),
+        ("nothing in selection", "image: article"),
+        ("selector matched nothing", "drop: .x"),
+    ]
+    assert sum(remark.kind == "no date in selection" for remark in report.remarks) == 2
+    assert "selektorn träffar inget: title: .nope, .inte" in "\n".join(check_report.lines(report, "sv"))
+    assert "no date in what the selector matches: date: h1" in "\n".join(check_report.lines(report, "en"))
+
+
+def test_a_selector_that_is_right_for_the_list_need_not_match_on_the_release(web: FakeWeb) -> None:
+    listing(web, "Ny bro invigs i Exempelstad", "Fler bussar i länet i vår")
+    article(web, 0, "Ny bro invigs i Exempelstad", *TEXT)
+    right = with_selectors(SOURCE, ["items=main li", "title=a", "date=time"])
+    assert [remark.kind for remark in tried(web, right, articles=1).remarks if remark.detail] == []
+    wrong = with_selectors(SOURCE, ["items=main li", "link=a.nope", "title=.nope", "date=a"])
+    listed = [(remark.kind, remark.detail) for remark in tried(web, wrong, articles=0).remarks]
+    assert listed == [
+        ("selector matched nothing", "link: a.nope"),
+        ("selector matched nothing", "title: .nope"),
+        ("no date in selection", "date: a"),
+    ]
+
+
+def test_every_field_of_a_release_says_how_it_was_won(web: FakeWeb) -> None:
+    listing(web, "Ny bro invigs i Exempelstad", "Fler bussar i länet i vår")
+    article(web, 0, "Ny bro invigs i Exempelstad", *TEXT)
+    said = list(check_report.lines(tried(web, articles=1), "sv"))
+    fields = said[said.index(f"Meddelande: {HOST}/nyhet/0") + 1 : -1]
+    fields = [line for line in fields if line.startswith("  ")]
+    assert {line.split(":")[0].strip() for line in fields} >= {"title", "published_at", "text", "kind", "url", "id"}
+    assert [line for line in fields if not re.search(r" \[[^\]]+\]$", line)] == []
+
+
 def test_a_source_that_cannot_be_had_says_why(web: FakeWeb) -> None:
     web.pages[LIST] = FetchError(LIST, "answered 503", transient=True)
     report = tried(web)
@@ -200,6 +314,26 @@ def test_a_private_address_that_is_not_listed_is_refused_with_the_way_out(
     assert done.exit_code == 1
     assert "127.0.0.1 is not a public address" in done.stdout
     assert "settings.network.allow_private" in done.stdout
+
+
+@pytest.mark.parametrize("typed", ["www.region.example/press/", "//www.region.example/press/"])
+def test_an_address_without_its_scheme_is_answered_with_what_to_type(
+    typed: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    done = scraper("check", typed)
+    assert done.exit_code == 2
+    assert "for an address, type https://www.region.example/press/" in done.stderr
+
+
+def test_check_reads_where_runs_read_a_source_from_their_archive_and_leaves_it_as_it_was(demo_yaml: Path) -> None:
+    scraper("run", "region-havslandet", "-q", "--config", demo_yaml)
+    archive = demo_yaml.parent / "data/archive.db"
+    before = archive.read_bytes()
+    done = scraper("check", "region-havslandet", "--articles", 0, "--json", "--config", demo_yaml)
+    report = json.loads(done.stdout)
+    assert (report["remembered"]["url"], report["remembered"]["form"]) == (report["url"], "rss")
+    assert archive.read_bytes() == before
 
 
 def test_a_source_that_is_not_in_the_file_suggests_the_nearest(demo_yaml: Path) -> None:

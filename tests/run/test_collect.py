@@ -1,110 +1,24 @@
 """Where a source is read and how far back: chosen on its first visit, kept after that, and no request too many."""
 
 import json
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from scraper import Archive, BlockedError, FetchError, RunReport, run_once
+from scraper import Archive, BlockedError, FetchError
 from scraper.model import Config, Selectors, Settings, Source
 from scraper.parse import article_id
-from scraper.sources import read_sources
 
-from .conftest import NOW, TEXT, FakeWeb
-
-HOST = "http://alfa.example"
-LIST, FEED = f"{HOST}/press/", f"{HOST}/press/feed.xml"
+from .conftest import TEXT
+from .numbered import FEED, HOST, LIST, Site, collect, configured, day, entrance, named, stored, title, url
 
 
 @pytest.fixture
 def config(tmp_path: Path) -> Config:
     return configured(tmp_path)
-
-
-def configured(folder: Path, *, backfill: int = 50, url: str = LIST) -> Config:
-    text = f"settings: {{backfill: {backfill}}}\nsources:\n  - {{id: alfa, name: Alfa, url: '{url}'}}\n"
-    return read_sources(text.encode(), folder / "sources.yaml")
-
-
-class Site(FakeWeb):
-    """A site whose releases are numbered: the higher the newer."""
-
-    def releases(self, numbers: Sequence[int]) -> None:
-        for n in numbers:
-            body = "".join(f"<p>{paragraph}</p>" for paragraph in (*TEXT, f"Diarienummer RS {n}."))
-            page = f"<html lang=sv><title>{title(n)}</title><main><article><h1>{title(n)}</h1>{body}</article></main>"
-            self.pages[url(n)] = page.encode()
-
-    def page(self, at: str, numbers: Sequence[int], *, older: str = "", head: str = "") -> None:
-        """Put a page with a list of releases at an address."""
-        items = "".join(f"<li><a href='{url(n)}'>{title(n)}</a> <time>{day(n)}</time></li>" for n in numbers)
-        link = f"<a href='{older}'>Nästa</a>" if older else ""
-        markup = (
-            f"<html lang=sv><head>{head}</head><body><main><h1>Nyheter</h1><ul>{items}</ul>{link}</main></body></html>"
-        )
-        self.pages[at] = markup.encode()
-
-    def feed(self, at: str, numbers: Sequence[int], *, titles: str = "{}") -> None:
-        """Put an RSS feed at an address, whose guids are no addresses."""
-        items = "".join(
-            f"<item><title>{titles.format(title(n))}</title><link>{url(n)}?utm_source=rss</link>"
-            f"<guid isPermaLink='false'>guid-{n}</guid><pubDate>{when(n):%a, %d %b %Y %H:%M:%S} +0000</pubDate></item>"
-            for n in numbers
-        )
-        self.pages[at] = f"<rss version='2.0'><channel><title>Alfa</title>{items}</channel></rss>".encode()
-
-    def numbered(self, pages: int, each: int) -> None:
-        """Give the listing this many pages, the newest release first."""
-        newest = pages * each
-        self.releases(range(1, newest + 1))
-        for page in range(pages):
-            top = newest - page * each
-            at = LIST if page == 0 else f"{LIST}?page={page + 1}"
-            self.page(at, range(top, top - each, -1), older=f"?page={page + 2}" if page + 1 < pages else "")
-
-    def listings(self) -> list[str]:
-        """The pages asked for that are no releases, in order; what was asked before is forgotten."""
-        asked, self.asked = [each.removeprefix(HOST) for each in self.asked if "/nyhet/" not in each], []
-        return asked
-
-
-def url(n: int) -> str:
-    return f"{HOST}/nyhet/{n}"
-
-
-def title(n: int) -> str:
-    return f"Beslut nummer {n} i Exempelstad"
-
-
-def when(n: int) -> datetime:
-    return NOW - timedelta(days=400 - n)
-
-
-def day(n: int) -> str:
-    return f"{when(n):%Y-%m-%d}"
-
-
-def named(feed: str = FEED, name: str = "Nyheter") -> str:
-    return f"<link rel=alternate type=application/rss+xml title='{name}' href='{feed}'>"
-
-
-def collect(config: Config, web: FakeWeb) -> RunReport:
-    return run_once(config, now=lambda: NOW, fetch=web)
-
-
-def stored(config: Config) -> dict[str, str]:
-    """The ids of all articles by their addresses."""
-    with Archive(config.settings.data / "archive.db") as archive:
-        articles = [story.lead for story in archive.stories(source_id="alfa", limit=1_000)]
-        return {article.url.removeprefix(HOST): article.id for article in articles}
-
-
-def entrance(config: Config) -> str | None:
-    with Archive(config.settings.data / "archive.db") as archive:
-        return archive.entrance("alfa", config.sources[0].url)
 
 
 def test_a_first_visit_goes_back_until_it_has_enough_and_later_ones_do_not(tmp_path: Path) -> None:
@@ -119,12 +33,84 @@ def test_a_first_visit_goes_back_until_it_has_enough_and_later_ones_do_not(tmp_p
     assert web.listings() == ["/press/"]
 
 
-def test_a_backfill_of_nothing_reads_the_first_page_and_all_of_it(tmp_path: Path) -> None:
+def test_a_backfill_of_nothing_begins_with_what_is_published_from_now_on(tmp_path: Path) -> None:
     config, web = configured(tmp_path, backfill=0), Site()
     web.numbered(pages=3, each=4)
-    collect(config, web)
+    report = collect(config, web)
+    assert report.ok
     assert web.listings() == ["/press/"]
-    assert len(stored(config)) == 4
+    assert stored(config) == {}
+    web.releases([13])
+    web.page(LIST, [13, 12, 11], older="?page=2")
+    assert dict(collect(config, web).sources[0].outcomes) == {"new": 1}
+    assert web.listings() == ["/press/"]
+
+
+def as_page(web: Site, numbers: Sequence[int]) -> None:
+    web.page(LIST, numbers)
+
+
+def as_feed(web: Site, numbers: Sequence[int]) -> None:
+    web.feed(LIST, numbers)
+
+
+def as_json(web: Site, numbers: Sequence[int]) -> None:
+    entries = [{"title": title(n), "url": f"/nyhet/{n}", "date": day(n)} for n in numbers]
+    web.pages[LIST] = json.dumps(entries).encode()
+
+
+def as_sitemap(web: Site, numbers: Sequence[int]) -> None:
+    each = "".join(f"<url><loc>{url(n)}</loc><lastmod>{day(n)}</lastmod></url>" for n in numbers)
+    web.pages[LIST] = f"<urlset>{each}</urlset>".encode()
+
+
+@pytest.mark.parametrize("form", [as_page, as_feed, as_json, as_sitemap])
+@pytest.mark.parametrize("newest_first", [True, False])
+def test_a_first_visit_takes_the_newest_of_any_list_and_later_ones_all_that_is_new(
+    tmp_path: Path, form: Callable[[Site, Sequence[int]], None], *, newest_first: bool
+) -> None:
+    config, web = configured(tmp_path, backfill=5), Site()
+    web.releases(range(1, 60))
+    form(web, sorted(range(1, 41), reverse=newest_first))
+    report = collect(config, web)
+    newest = {f"/nyhet/{n}" for n in range(36, 41)}
+    assert set(stored(config)) == newest
+    assert [(remark.kind, remark.detail) for remark in report.sources[0].remarks] == [("older passed over", "35")]
+    web.asked.clear()
+    form(web, sorted(range(1, 51), reverse=newest_first))
+    assert dict(collect(config, web).sources[0].outcomes) == {"new": 10}
+    assert sum("/nyhet/" in asked for asked in web.asked) == 10
+    assert set(stored(config)) == newest | {f"/nyhet/{n}" for n in range(41, 51)}
+
+
+def test_what_a_first_visit_passed_over_is_not_fetched_though_its_listing_is_read_again(tmp_path: Path) -> None:
+    config, web = configured(tmp_path, backfill=2), Site()
+    web.releases(range(1, 7))
+    web.page(LIST, [6, 5, 4, 3, 2, 1])
+    collect(config, web)
+    web.page(LIST, [5, 6, 4, 3, 2, 1])
+    assert collect(config, web).sources[0].outcomes == {}
+    assert len(stored(config)) == 2
+
+
+def test_a_burst_is_taken_whole_though_it_is_larger_than_the_first_visit_may_be(tmp_path: Path) -> None:
+    config, web = configured(tmp_path, backfill=3), Site()
+    web.releases(range(1, 13))
+    web.page(LIST, [2, 1])
+    collect(config, web)
+    web.page(LIST, [12, 11, 10, 9, 8], older="?page=2")
+    web.page(f"{LIST}?page=2", [7, 6, 5, 4, 3], older="?page=3")
+    web.page(f"{LIST}?page=3", [2, 1])
+    assert dict(collect(config, web).sources[0].outcomes) == {"new": 10}
+
+
+def test_releases_without_a_date_keep_their_place_among_the_others_on_a_first_visit(tmp_path: Path) -> None:
+    config, web = configured(tmp_path, backfill=3, url=FEED), Site()
+    web.releases(range(1, 7))
+    web.feed(FEED, [3, 2, 1, 6, 5, 4])
+    web.pages[FEED] = re.sub(rb"(guid-5</guid>)<pubDate>[^<]*</pubDate>", rb"\1", web.pages[FEED])
+    collect(config, web)
+    assert set(stored(config)) == {"/nyhet/4", "/nyhet/5", "/nyhet/6"}
 
 
 def test_a_list_that_goes_round_or_repeats_itself_ends(config: Config) -> None:
@@ -346,6 +332,31 @@ def test_an_index_of_sitemaps_is_read_by_its_newest_and_asked_again_only_when_it
     assert dict(collect(config, web).sources[0].outcomes) == {"new": 1}
 
 
+def test_of_an_index_the_other_sitemaps_are_read_when_those_of_news_cannot_be(tmp_path: Path) -> None:
+    index = f"{HOST}/sitemap.xml"
+    config, web = configured(tmp_path, url=index), Site()
+    web.releases([1, 2])
+    names = ("news-1.xml", "news-2.xml", "a.xml", "b.xml")
+    each = "".join(f"<sitemap><loc>{HOST}/{name}</loc><lastmod>2026-01-01</lastmod></sitemap>" for name in names)
+    web.pages[index] = f"<sitemapindex>{each}</sitemapindex>".encode()
+    web.pages[f"{HOST}/news-2.xml"] = b"<html><h1>Flyttad</h1></html>"
+    web.pages[f"{HOST}/a.xml"] = f"<urlset><url><loc>{url(1)}</loc></url></urlset>".encode()
+    web.pages[f"{HOST}/b.xml"] = f"<urlset><url><loc>{url(2)}</loc></url></urlset>".encode()
+    report = collect(config, web)
+    assert (report.ok, dict(report.sources[0].outcomes)) == (True, {"new": 2})
+    assert web.listings() == ["/sitemap.xml", "/news-2.xml", "/news-1.xml", "/b.xml", "/a.xml"]
+
+
+def test_an_empty_sitemap_of_news_is_a_list_that_is_empty_and_no_reason_to_read_the_others(tmp_path: Path) -> None:
+    index = f"{HOST}/sitemap.xml"
+    config, web = configured(tmp_path, url=index), Site()
+    each = "".join(f"<sitemap><loc>{HOST}/{name}.xml</loc></sitemap>" for name in ("news", "pages"))
+    web.pages[index] = f"<sitemapindex>{each}</sitemapindex>".encode()
+    web.pages[f"{HOST}/news.xml"] = b"<urlset></urlset>"
+    collect(config, web)
+    assert web.listings() == ["/sitemap.xml", "/news.xml"]
+
+
 def test_what_a_sitemap_does_not_state_is_read_off_the_releases_page(tmp_path: Path) -> None:
     at = f"{HOST}/sitemap.xml"
     config, web = configured(tmp_path, url=at), Site()
@@ -374,7 +385,7 @@ def test_a_sitemap_without_titles_cannot_do_without_the_releases_pages(tmp_path:
 
 def test_of_a_sitemap_of_a_whole_site_the_newest_entries_are_taken(tmp_path: Path) -> None:
     at = f"{HOST}/sitemap.xml"
-    config, web = configured(tmp_path, url=at), Site()
+    config, web = configured(tmp_path, url=at, backfill=1_000), Site()
     web.releases(range(1, 121))
     each = "".join(f"<url><loc>{url(n)}</loc><lastmod>{day(n)}</lastmod></url>" for n in range(1, 121))
     web.pages[at] = f"<urlset>{each}</urlset>".encode()
@@ -395,3 +406,16 @@ def test_another_address_in_the_file_is_chosen_for_anew(config: Config) -> None:
     assert collect(moved_config, web).ok
     assert web.listings() == ["/nytt/"]
     assert entrance(moved_config) == moved.url
+
+
+def test_a_release_made_of_its_listing_alone_says_how_its_fields_were_won(tmp_path: Path) -> None:
+    config, web = configured(tmp_path, url=FEED), Site()
+    web.feed(FEED, [1])
+    web.pages[FEED] = web.pages[FEED].replace(
+        b"</pubDate>", "</pubDate><description>Bron är klar.</description>".encode()
+    )
+    collect(replace(config, sources=(replace(config.sources[0], full_text=False),)), web)
+    with Archive(config.settings.data / "archive.db") as archive:
+        (story,) = archive.stories()
+    found = story.lead.found
+    assert {found[name] for name in ("title", "text", "lead", "published_at")} == {"rss item"}

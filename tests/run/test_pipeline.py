@@ -9,7 +9,8 @@ import feedparser
 import pytest
 
 from scraper import Archive, ConfigError, FetchError, run_once
-from scraper.model import Config, NotModified, Page, Validators
+from scraper.model import Config, NotModified, Page, Selectors, Validators
+from scraper.run.report import lines, remark_lines
 
 from .conftest import NOW, TEXT, FakeWeb
 
@@ -233,3 +234,20 @@ def test_a_parse_bomb_among_the_releases_costs_that_release_only(config: Config,
     alfa = collect(config, only=["alfa"], fetch=web).sources[0]
     assert dict(alfa.outcomes) == {"new": 1}
     assert [(failure.url, failure.stage) for failure in alfa.failures] == [("http://alfa.example/nyhet/2", "article")]
+
+
+def test_a_sources_own_selectors_that_give_nothing_are_told_once_for_all_pages_and_are_no_failure(
+    config: Config, web: FakeWeb
+) -> None:
+    web.publish("alfa.example", [1, 2, 3])
+    chosen = Selectors(title=(".nope",), body=("article",), date=("h1",))
+    report = collect(replace(config, sources=(replace(config.sources[0], select=chosen),)), fetch=web)
+    assert report.ok
+    assert [(remark.kind, remark.detail, remark.pages) for remark in report.sources[0].remarks] == [
+        ("selector matched nothing", "title: .nope", 3),
+        ("no date in selection", "date: h1", 3),
+    ]
+    (title, date) = remark_lines(report, "sv")
+    assert title == "alfa: obs: http://alfa.example/nyhet/3 (och 2 sidor till): selektorn träffar inget: title: .nope"
+    assert "(and 2 more pages): no date in what the selector matches: date: h1" in list(remark_lines(report, "en"))[1]
+    assert {title, date} <= set(lines(report, "sv"))

@@ -46,6 +46,8 @@ class Misuse:
             os.abort()
         if self.what == "eat":
             return len(bytearray(2_000_000_000))
+        if self.what == "nest":
+            return Misuse(self.page, self.what)()
         if self.what == "hang":
             while True:
                 pass
@@ -96,7 +98,12 @@ async def test_a_parse_bomb_costs_its_own_page_only(kind: str) -> None:
 
 @pytest.mark.parametrize(
     ("what", "limit"),
-    [("hang", "longer than 0.5 s"), ("eat", "more than 512 MB of memory"), ("crash", "crashed the parser")],
+    [
+        ("hang", "longer than 0.5 s"),
+        ("eat", "more than 512 MB of memory"),
+        ("nest", "nested too deeply"),
+        ("crash", "crashed the parser"),
+    ],
 )
 async def test_a_page_that_exceeds_a_limit_is_told_by_its_url_and_the_limit(
     what: str, limit: str, capfd: pytest.CaptureFixture[str]

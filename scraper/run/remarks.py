@@ -1,0 +1,56 @@
+"""The words for what an operator should look at, in a run's report and in a check's."""
+
+from collections.abc import Mapping
+
+from scraper.model import Remark, RemarkKind
+
+WORDS: Mapping[str, Mapping[RemarkKind, str]] = {
+    "sv": {
+        "no list": "ingen lista hittades på sidan",
+        "empty list": "listan finns men är tom",
+        "all left out": "alla {detail} poster i listan väljs bort av include/exclude",
+        "too few": "färre poster än min_items ({detail})",
+        "duplicate titles": "samma rubrik flera gånger i listan: {detail}",
+        "missing date": "datum saknas: tiden då meddelandet först sågs används",
+        "future date": "datumet {detail} ligger mer än 7 dagar fram och togs inte",
+        "short body": "kort text: {detail} ord",
+        "same body": "samma text som på {detail}",
+        "site name as title": "rubriken är webbplatsens namn: {detail}",
+        "no lead": "ingen ingress",
+        "selector matched nothing": "selektorn träffar inget: {detail}",
+        "nothing in selection": "selektorn träffar något tomt: {detail}",
+        "no date in selection": "inget datum i det som selektorn träffar: {detail}",
+        "entrance differs": "körningar läser {detail}; det prövas dagligen, och genast med `scraper run --afresh`",
+        "entrance changed": "läses nu här i stället för på {detail}",
+        "not compared": "sidan kunde inte jämföras med sitt flöde: {detail}",
+        "older passed over": "första besöket: {detail} äldre meddelanden hämtas inte (settings.backfill)",
+    },
+    "en": {
+        "no list": "no list was found on the page",
+        "empty list": "the list is there but empty",
+        "all left out": "all {detail} items of the list are left out by include/exclude",
+        "too few": "fewer items than min_items ({detail})",
+        "duplicate titles": "the same title several times in the list: {detail}",
+        "missing date": "no date: the time it was first seen will be used",
+        "future date": "the date {detail} is more than 7 days ahead and was refused",
+        "short body": "short text: {detail} words",
+        "same body": "the same text as at {detail}",
+        "site name as title": "the title is the site's name: {detail}",
+        "no lead": "no lead",
+        "selector matched nothing": "the selector matches nothing: {detail}",
+        "nothing in selection": "the selector matches something empty: {detail}",
+        "no date in selection": "no date in what the selector matches: {detail}",
+        "entrance differs": "runs read {detail}; that is reviewed daily, and at once with `scraper run --afresh`",
+        "entrance changed": "is now read here, no longer at {detail}",
+        "not compared": "the page could not be compared with its feed: {detail}",
+        "older passed over": "first visit: {detail} older releases are not fetched (settings.backfill)",
+    },
+}
+
+_MORE = {"sv": " (och {count} sidor till)", "en": " (and {count} more pages)"}
+
+
+def remark_line(remark: Remark, lang: str) -> str:
+    """Say a remark in one line, with the address it is about."""
+    more = _MORE[lang].format(count=remark.pages - 1) if remark.pages > 1 else ""
+    return f"{remark.url}{more}: {WORDS[lang][remark.kind].format(detail=remark.detail)}"
