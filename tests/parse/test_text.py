@@ -1,5 +1,7 @@
 """How the blocks of a page become text and HTML."""
 
+import pytest
+
 from scraper.parse import read_article
 
 URL = "https://region.example/nyheter/korta-koer"
@@ -45,8 +47,43 @@ def test_a_list_is_one_paragraph_of_dashed_lines():
     assert text_of("<ul><li>Första</li><li><p>Andra</p></li></ul>") == ["- Första\n- Andra"]
 
 
-def test_a_nested_list_stays_in_its_list():
-    assert text_of("<ul><li>Första<ul><li>Inre</li></ul></li><li>Andra</li></ul>") == ["- Första\n- Inre\n- Andra"]
+def test_a_nested_list_stays_in_its_list_and_is_indented():
+    nested = "<ul><li>Första<ul><li>Inre</li></ul>och mer</li><li>Andra</li></ul>"
+    assert text_of(nested) == ["- Första\n  - Inre\n  och mer\n- Andra"]
+    assert html_of(nested) == "<ul><li>Första<ul><li>Inre</li></ul>och mer</li><li>Andra</li></ul>"
+
+
+@pytest.mark.parametrize(
+    ("markup", "text", "html"),
+    [
+        ("<ol><li>Boka</li><li>Kom</li></ol>", "1. Boka\n2. Kom", "<ol><li>Boka</li><li>Kom</li></ol>"),
+        (
+            "<ol start=3><li>Boka</li><li>Kom</li></ol>",
+            "3. Boka\n4. Kom",
+            '<ol start="3"><li>Boka</li><li>Kom</li></ol>',
+        ),
+        (
+            "<ol><li>Boka</li><li value=5>Kom</li></ol>",
+            "1. Boka\n5. Kom",
+            '<ol><li>Boka</li><li value="5">Kom</li></ol>',
+        ),
+        ("<ol type=a><li>Boka</li><li>Kom</li></ol>", "a. Boka\nb. Kom", "<ol><li>Boka</li><li>Kom</li></ol>"),
+        ("<ol><li>1. Boka</li><li>2. Kom</li></ol>", "1. Boka\n2. Kom", "<ol><li>1. Boka</li><li>2. Kom</li></ol>"),
+        ("<ul><li>• Boka</li></ul>", "- Boka", "<ul><li>• Boka</li></ul>"),
+        (
+            "<ol><li><p>Boka</p><p>På nätet.</p></li><li>Kom</li></ol>",
+            "1. Boka\n  På nätet.\n2. Kom",
+            "<ol><li>Boka<br>På nätet.</li><li>Kom</li></ol>",
+        ),
+    ],
+)
+def test_a_numbered_list_keeps_its_numbers(markup, text, html):
+    assert text_of(markup) == [text]
+    assert html_of(markup) == html
+
+
+def test_a_list_after_another_is_a_list_of_its_own():
+    assert text_of("<ul><li>Boka</li></ul><ol><li>Kom</li></ol>") == ["- Boka", "1. Kom"]
 
 
 def test_two_line_breaks_make_a_paragraph_and_one_makes_a_line():
