@@ -12,30 +12,31 @@ from zoneinfo import ZoneInfo
 
 from scraper.errors import LayoutError
 from scraper.model import CHANGE_STANDS_IN, Article, Candidate, Contact, Image, Platform, Selectors, Source
+from scraper.parse.attachments import read_attachments
 from scraper.parse.body import find_container
 from scraper.parse.contacts import read_contacts
+from scraper.parse.findings import Sections
 from scraper.parse.headline import Headline, fold, read_headline
-from scraper.parse.labels import read_categories, read_kind
+from scraper.parse.labels import read_categories, read_kind, read_slugs
 from scraper.parse.layout import Layout
-from scraper.parse.media import read_attachments, read_images
+from scraper.parse.media import read_images
 from scraper.parse.metadata import Metadata
 from scraper.parse.opening import Opened, lay_out_stated, open_page
 from scraper.parse.outline import HEADINGS
-from scraper.parse.phrases import ERROR_PAGE, WALL
 from scraper.parse.platform_rules import PlatformRules, recognise
 from scraper.parse.publication import Clock, read_publication
-from scraper.parse.sections import Sections, read_sections
+from scraper.parse.refusals import is_release
+from scraper.parse.sections import read_sections
 from scraper.parse.site_rules import SiteRules
 from scraper.parse.text import absolute, plain_text, rich_text
 from scraper.parse.urls import article_id, candidate_id, canonical_url, native_id
 
-_SHORTEST_BODY = 20
-_LONGEST_MESSAGE = 700
-"""Up to this many characters a text may be an error message or a request for consent, if it reads like one."""
-
 _OUTDONE = 3
 """A text that the page states as data is taken when it is this many times as long as the one it shows."""
 
+_NOBODY = re.compile(
+    r"admin\w*|root|webbmaster|webmaster|(?:webb)?redakt(?:ör|ion)\w*|editor|okänd|unknown|null|default", re.IGNORECASE
+)
 _ITSELF = frozenset(("regionen", "kommunen", "myndigheten", "länsstyrelsen"))
 
 
@@ -78,12 +79,12 @@ def _read(opened: Opened, url: str, source: Source | None, clock: Clock) -> "_Pa
     for container, how in _containers(rules, platform, layout, headline):
         sections = read_sections(layout, headline, container, clock, names)
         outdone = how == "running text" and len(stated) > _OUTDONE * sum(len(block.text) for block in sections.text)
-        if not outdone and _is_release(headline, sections):
+        if not outdone and is_release(headline.text, [block.text for block in sections.text]):
             return _Page(url, source, opened, layout, container, headline, sections, clock, how)
     if stated and (text := lay_out_stated(stated)):
         unprinted = Headline(headline.text, headline.how, 0, 0)
         sections = read_sections(text, unprinted, 0, clock, names)
-        if _is_release(unprinted, sections):
+        if is_release(unprinted.text, [block.text for block in sections.text]):
             return _Page(url, source, opened, text, 0, unprinted, sections, clock, "json-ld articleBody")
     return "body"
 
@@ -101,16 +102,6 @@ def _containers(
     if known is not None:
         yield known, platform.how("body")
     yield general, "running text"
-
-
-def _is_release(headline: Headline, sections: Sections) -> bool:
-    """Whether there is any text that is no error message, consent form or shell of a script."""
-    texts = [block.text for block in sections.text]
-    size = sum(map(len, texts))
-    if size > _LONGEST_MESSAGE:
-        return True
-    walls = sum(len(text) for text in texts if WALL.search(text))
-    return size >= _SHORTEST_BODY and walls * 2 < size and not ERROR_PAGE.match(headline.text)
 
 
 @dataclass(slots=True)
@@ -160,7 +151,7 @@ class _Page:
         """Who wrote it, as stated for machines; the publisher itself is nobody."""
         names = {fold(self.metadata.meta.get("og:site_name", "")), fold(self.source.name if self.source else "")}
         authors = self.metadata.texts("author")
-        return next((name for name in authors if fold(name) not in names and "://" not in name), None)
+        return next((n for n in authors if fold(n) not in names and "://" not in n and not _NOBODY.fullmatch(n)), None)
 
 
 _HOWS = {
@@ -187,7 +178,8 @@ def _compose(page: _Page) -> Article:
         or (publication.published, publication.how)
     )
     labels = [block.text for block in map(outline.blocks.__getitem__, header) if not block.linked]
-    kind, kind_how = read_kind(page.headline.text, labels, url)
+    slugs = read_slugs(page.layout, page.container)
+    kind, kind_how = read_kind(page.headline.text, labels, slugs, url)
     lead, lead_how = _lead(page)
     images, images_how = _images(page)
     contacts, contacts_how = _contacts(page)
@@ -200,7 +192,7 @@ def _compose(page: _Page) -> Article:
         "images": images,
         "contacts": contacts,
         "attachments": read_attachments(page.layout, sections.region, page.base),
-        "categories": read_categories(page.layout, sections.region, metadata, sections.labels),
+        "categories": read_categories(page.layout, sections.region, metadata, sections.labels, slugs),
         "place": sections.place,
         "lang": metadata.lang,
     }
@@ -218,8 +210,8 @@ def _compose(page: _Page) -> Article:
         url=url,
         title=page.headline.text,
         native_id=native,
-        html=rich_text(sections.text, page.base),
-        text=plain_text(sections.text),
+        html=rich_text(sections.text, outline, page.base),
+        text=plain_text(sections.text, outline),
         published_precision=published.precision if published else "inferred",
         published_how=published_how,
         kind=kind,
@@ -230,7 +222,10 @@ def _compose(page: _Page) -> Article:
 
 def _images(page: _Page) -> tuple[tuple[Image, ...], str]:
     """Give the pictures, and how they were found."""
-    read = read_images(page.layout, page.sections.region, page.base, page.metadata.meta.get("og:image", ""))
+    metadata, sections = page.metadata, page.sections
+    stated = (metadata.meta.get("og:image", ""), *metadata.texts("image"))
+    own = next((each for each in stated if "/" in each), "")
+    read = read_images(sections.pictures, page.layout, page.base, own, sections.credits_)
     for rules in (page.rules, page.platform):
         if chosen := rules.images(page.base, read):
             return page.rules.captioned(chosen), rules.how("image")

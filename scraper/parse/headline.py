@@ -17,7 +17,11 @@ _SECTION = re.compile(
 )
 """What pages print large above the title: the part of the site."""
 
-_PLACEHOLDER = re.compile(r"(?:null|undefined|ingen titel|untitled|no title|media no image)", re.IGNORECASE)
+_PLACEHOLDER = re.compile(
+    r"(?:null|undefined|nan|ingen titel|untitled|no title|media no image|\{\{.{0,80}\}\}|\[object object\]"
+    r"|lorem ipsum.{0,200})",
+    re.IGNORECASE,
+)
 _WEIGHTS = {"h1": 2.1, "json-ld headline": 1.5, "og:title": 1.5, "title": 1.0, "heading": 2.1}
 
 

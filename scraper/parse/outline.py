@@ -20,9 +20,9 @@ DEEPEST = 200
 """Boxes deeper than this are not told apart: real pages stay below 60, nesting bombs do not."""
 
 _SKIPPED = (
-    "script style noscript template svg math iframe object embed select option datalist textarea canvas"
+    "script style template svg math iframe object embed select option datalist textarea canvas"
     " audio video map progress meter head title link meta frameset rt rp nav"
-    " input source - -comment -document !doctype"
+    " input - -comment -document !doctype"
 )
 _INLINE = (
     "abbr acronym bdi bdo big cite code data del dfn font ins kbd label mark nobr q s samp small span"
@@ -43,6 +43,8 @@ _KINDS: dict[str | None, int] = {
     "br": _BREAK,
     "img": _IMAGE,
     "button": _BUTTON,
+    "source": _IMAGE,
+    "noscript": _IMAGE,
 }
 """What a node is by its tag; all other tags are `_BLOCK`. One look-up a node instead of a chain of tests."""
 
@@ -76,7 +78,10 @@ class Block:
 
 @dataclass(slots=True, eq=False)
 class Thing:
-    """A picture, a time, a link to a document or a label (`rel=tag`): `at` is the block that holds or follows it."""
+    """A picture, a time, a link to a document or a label (`rel=tag`): `at` is the block that holds or follows it.
+
+    Pictures are also the <source> elements beside one, and the markup in a <noscript>, which is its `text`.
+    """
 
     tag: str
     attributes: dict[str, str | None]
@@ -225,7 +230,8 @@ class _Run:
             return _INLINED if self.box >= 0 and self.outline.tags[self.box] in HEADINGS else _NOT
         attributes = node.attributes
         if kind == _IMAGE:
-            self.outline.images.append(Thing(tag, attributes, len(self.blocks), self.box))
+            words = node.text(deep=True) if tag == "noscript" else ""
+            self.outline.images.append(Thing(tag, attributes, len(self.blocks), self.box, words))
             return _NOT
         if attributes and not _MAY_HIDE.isdisjoint(attributes) and _is_unread(attributes):
             return _NOT

@@ -2,39 +2,57 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
-from urllib.parse import unquote
+from typing import Literal
 
-from scraper.parse.body import is_link_list, without_repeats
-from scraper.parse.contacts import has_address, is_contact_heading, is_person, read_contacts
-from scraper.parse.headline import Headline, duplicates_title, is_placeholder
+from scraper.parse.attachments import is_offer
+from scraper.parse.body import is_link_list
+from scraper.parse.captions import find_captions
+from scraper.parse.contact_lines import contact_lines
+from scraper.parse.contacts import (
+    has_address,
+    is_contact_heading,
+    is_empty_template,
+    is_person,
+    is_weak_heading,
+    names_contact,
+    read_contacts,
+)
+from scraper.parse.definitions import join_definitions
+from scraper.parse.endings import cut_last_line, is_blurb, without_endings
+from scraper.parse.findings import Sections, tells
+from scraper.parse.headline import Headline, duplicates_title, fold, is_placeholder
+from scraper.parse.labels import holds_labels, labels_in
 from scraper.parse.layout import Layout, weigh
-from scraper.parse.media import is_caption
 from scraper.parse.outline import HEADINGS, Block
-from scraper.parse.phrases import ABOUT, BYLINE, CREDIT, FURNITURE, GLUED_ABOUT, LABELS, ORIGINATOR, PLACE, RELATED
+from scraper.parse.phrases import (
+    ABOUT,
+    FACTS,
+    FURNITURE,
+    HASHTAGS,
+    LABEL_HEADING,
+    LABELS,
+    ORIGINATOR,
+    PICTURES,
+    PLACE,
+    PLACE_HEADING,
+    POINTER,
+    RELATED,
+)
+from scraper.parse.pictures import read_pictures
 from scraper.parse.publication import Clock, is_dateline, is_event_line
 
 _LONGEST_LABEL = 90
-_BLURB = re.compile(
-    r"\s(?:är (?:en|ett)|ansvarar för|svarar för|har (?:cirka|omkring|drygt|ungefär|ansvar)|arbetar för|driver"
-    r"|is an?)\s"
-)
+_LONGEST_LABELS = 60
+_BLOCKS_TO_CONTACT = 4
+_TEXT_GOES_ON = 200
+_MOST_LAST_LINES = 5
+_LONGEST_FURNITURE = 150
+_LONGEST_POINTER = 200
+_CARD = re.compile(r"(?<![\w-])(?:vcard|h-?card)(?![\w-])", re.IGNORECASE)
+_PROPER_NAME = re.compile(r"[Oo]m (?P<name>[A-ZÅÄÖ][\w&-]*(?: (?:[a-zåäö]{1,4} )?[A-ZÅÄÖ][\w&-]*)+):?")
+_ENDS = re.compile(r"[.!?][”\"»]?$")
 
-
-@dataclass(slots=True)
-class Sections:
-    """A release taken apart. `text` begins with the lead, if it has one; `header` are indices of lines by the title."""
-
-    text: list[Block] = field(default_factory=list)
-    lead: Block | None = None
-    lead_how: str = ""
-    header: list[int] = field(default_factory=list)
-    contact_lines: list[str] = field(default_factory=list)
-    byline: str | None = None
-    place: str | None = None
-    originator: str | None = None
-    labels: list[str] = field(default_factory=list)
-    region: range = range(0)
+Section = Literal["text", "contact", "about", "related", "pictures", "labels", "places"]
 
 
 def read_sections(layout: Layout, headline: Headline, container: int, clock: Clock, names: Sequence[str]) -> Sections:
@@ -52,9 +70,21 @@ def read_sections(layout: Layout, headline: Headline, container: int, clock: Clo
     for index in range(first, end):
         sorter.take(index)
     sorter.take_rest(end)
-    found = sorter.found
-    _finish(found, names)
-    return found
+    return sorter.finished(names)
+
+
+def _region(layout: Layout, headline: Headline, container: int) -> range:
+    """Give the blocks that may belong to a release: from a little above its title to the end of its own main box."""
+    outline, region, weight = layout.outline, container, layout.weight(container)
+    for box in outline.around(container):
+        most = weight * (2 if outline.tags[box] in ("main", "article") else 1.3)
+        if outline.parents[box] < 0 or layout.weight(box) > most:
+            continue
+        region = box
+        if outline.tags[box] in ("main", "article"):
+            break
+    top = outline.firsts[region]
+    return range(max(top, headline.first - 8) if headline.end else top, outline.ends[region])
 
 
 class _Sorter:
@@ -62,25 +92,32 @@ class _Sorter:
 
     def __init__(self, layout: Layout, headline: Headline, container: int, clock: Clock, names: Sequence[str]) -> None:
         self.layout = layout
-        self.blocks = layout.outline.blocks
         self.headline = headline
         self.container = container
         self.clock = clock
         self.about = {f"{word} {name}".casefold() for name in names for word in ("om", "about")}
         self.found = Sections()
-        self.section = "text"
+        self.section: Section = "text"
         self.section_level = 9
-        self.below_image = {image.at for image in layout.outline.images}
+        self.labels_before = 0
+        self.sources: list[tuple[int, Block]] = []
+        self.found.region = _region(layout, headline, container)
+        self.blocks, self.joined = join_definitions(layout.outline, self.found.region)
+        self.pictures = read_pictures(layout, self.found.region)
+        find_captions(layout, self.pictures)
+        self.captions = {index for picture in self.pictures for index in picture.lines}
 
     def take_header(self, indices: Iterable[int]) -> None:
         """Take in the lines between the title and the text: the lead may be among them."""
         for index in indices:
             block = self.blocks[index]
+            if index in self.captions:
+                continue
             role = self.layout.role(block, -1)
             is_lead = (role == "lead" and len(block.text) >= 25) or weigh(block) >= 60
             if role in ("figure", "contact") or (role == "chrome" or not is_lead) or self._is_aside(block):
                 self.found.header.append(index)
-                self._furnish(block)
+                self.found.furnish(block)
             elif not is_link_list(block) and len(self.found.text) < 4:
                 self.found.text.append(block)
                 if role == "lead" and self.found.lead is None:
@@ -89,84 +126,137 @@ class _Sorter:
     def take(self, index: int) -> None:
         """Take in the next block of the container."""
         block = self.blocks[index]
-        role = self.layout.role(block, self.container)
-        begun = bool(self.found.text)
-        if role in ("chrome", "figure"):
-            if not begun:
+        if index in self.captions or index in self.joined:
+            if index in self.joined and self.found.header[-1:] == [index - 1]:
                 self.found.header.append(index)
             return
-        if role == "contact":
-            self._take_contact(block)
-            return
-        self._turn(block)
-        if self.section == "contact":
-            self._take_contact(block)
-            return
-        if self.section != "text":
+        role = self.layout.role(block, self.container)
+        if self._is_beside(index, block, role):
+            if role != "contact" and not self.found.text:
+                self.found.header.append(index)
+                self.found.sign(block)
             return
         if self._is_aside(block) and not is_event_line(self.blocks, index):
             if len(self.found.text) < 3:
                 self.found.header.append(index)
-            self._furnish(block)
+            self.found.furnish(block)
+            if ORIGINATOR.match(block.text):
+                self.sources.append((len(self.found.text), block))
             return
-        if is_link_list(block) or (index in self.below_image and is_caption(block.text)):
+        if block.linked and (is_link_list(block) or is_offer(block)):
             return
+        if "\n" in block.text:
+            block = self._trimmed(block)
         self.found.text.append(block)
         if role == "lead" and self.found.lead is None and len(self.found.text) < 3:
             self.found.lead, self.found.lead_how = block, "marked as lead"
 
     def take_rest(self, start: int) -> None:
         """Look for contacts and the originator below the text, as far as the release's own main or article box goes."""
-        outline = self.layout.outline
-        region = self.container
-        weight = self.layout.weight(region)
-        for box in outline.around(self.container):
-            most = weight * (2 if outline.tags[box] in ("main", "article") else 1.3)
-            if outline.parents[box] < 0 or self.layout.weight(box) > most:
-                continue
-            region = box
-            if outline.tags[box] in ("main", "article"):
-                break
-        end, top = outline.ends[region], outline.firsts[region]
-        if self.headline.end:
-            top = max(top, self.headline.first - 8)
-        self.found.region = range(top, end)
-        for index in range(start, end):
+        for index in range(start, self.found.region.stop):
             block = self.blocks[index]
-            role = self.layout.role(block, -1)
-            if role in ("chrome", "figure"):
+            if index in self.captions or index in self.joined:
                 continue
-            self._turn(block)
-            if role == "contact" or self.section == "contact":
-                self._take_contact(block)
-            elif len(block.text) < _LONGEST_LABEL:
-                self._furnish(block)
+            if not self._is_beside(index, block, self.layout.role(block, -1)) and len(block.text) < _LONGEST_LABEL:
+                self.found.furnish(block)
 
-    def _turn(self, block: Block) -> None:
+    def _is_beside(self, index: int, block: Block, role: str) -> bool:
+        """Whether a block is in no section of the text, by its box or by the heading above it; keep what it tells."""
+        if role in ("chrome", "figure"):
+            if self.section in ("labels", "places") and holds_labels(self.layout.outline.attributes(block.box)):
+                self._take_labels(block)
+            return True
+        if role == "contact":
+            self._take_contact(block)
+            return True
+        before = self.section
+        self._turn(index, block)
+        if self.section == "text":
+            return False
+        if self.section == before and before != "pictures":
+            self.found.elsewhere.add(index)
+        if self.section == "contact":
+            self._take_contact(block)
+        elif self.section in ("labels", "places"):
+            self._take_labels(block)
+        return True
+
+    def _turn(self, index: int, block: Block) -> None:
         """Enter or leave a section that is no text; its title may be the first line of a block."""
         text = block.text.split("\n", 1)[0]
         if self._is_label(block, text):
             level = int(block.tag[1]) if block.tag in HEADINGS else 7
-            if is_contact_heading(text):
-                self.section, self.section_level = "contact", level
-            elif ABOUT.match(text) or text.casefold() in self.about:
-                self.section, self.section_level = "about", level
-            elif RELATED.match(text):
-                self.section, self.section_level = "related", level
+            if section := self._announced(index, text):
+                self.section, self.section_level = section, level
+                self.labels_before = len(self.found.labels) + len(self.found.places)
             elif self.section == "contact" and (is_person(text) or block.tag not in HEADINGS):
                 return
             elif block.tag in HEADINGS and level <= self.section_level:
                 self.section = "text"
         elif self._reads_on(block):
             self.section = "text"
-        elif self.section == "text" and len(text) <= 300 and _announces_contact(text) and has_address(text):
+        elif self.section == "text" and len(text) <= 300 and names_contact(text):
             self.section, self.section_level = "contact", 9
+        elif self.section == "text" and self._is_about(index, text):
+            self.section, self.section_level = "about", 9
+
+    def _announced(self, index: int, text: str) -> Section | None:
+        """Say which section a line is the title of, if of any that we know."""
+        if is_contact_heading(text):
+            if not is_weak_heading(text) or self._contacts_follow(index):
+                return "contact"
+            return "related" if any(map(is_link_list, self.blocks[index + 1 : index + 2])) else None
+        if ABOUT.match(text) or self._is_about(index, text):
+            return "about"
+        if FACTS.match(text):
+            return "text"
+        if LABEL_HEADING.match(text) and self._labels_follow(index):
+            return "labels"
+        if PLACE_HEADING.match(text) and self._labels_follow(index):
+            return "places"
+        if RELATED.match(text):
+            return "pictures" if PICTURES.match(text) else "related"
+        return None
+
+    def _contacts_follow(self, index: int) -> bool:
+        """Whether anybody to call stands in the block that announces it, or in the next few before any prose."""
+        lines: list[str] = []
+        for block in self.blocks[index : index + _BLOCKS_TO_CONTACT]:
+            own = contact_lines(block, by_piece=False)
+            if any(len(line) > 30 and _ENDS.search(line) and not has_address(line) for line in own):
+                break
+            lines += own
+        return any(map(has_address, lines)) or any(map(is_person, lines)) or bool(read_contacts(lines))
+
+    def _labels_follow(self, index: int) -> bool:
+        """Whether labels stand below a line that announces them, or on the next line of its own block, not prose."""
+        own, following = self.blocks[index], self.blocks[index + 1 : index + 2]
+        return "\n" in own.text or any(each.linked or len(each.text) <= _LONGEST_LABELS for each in following)
+
+    def _is_about(self, index: int, text: str) -> bool:
+        """Whether a line begins what a publisher says of itself: "Om X", and then "X är …"."""
+        if not text.startswith(("Om ", "om ", "OM ", "About ", "ABOUT ")):
+            return False
+        title = text.partition(":")[0]
+        if title.casefold() in self.about:
+            return True
+        match = _PROPER_NAME.fullmatch(title)
+        if match is None:
+            return False
+        texts = [self.blocks[index].text[len(title) :], *(block.text for block in self.blocks[index + 1 : index + 2])]
+        return is_blurb(" ".join(texts).lstrip(": \n"), (match["name"],))
 
     def _reads_on(self, block: Block) -> bool:
-        """Whether a block is so much running text that the section of contacts or links must be over."""
+        """Whether a block is so much running text that the section of contacts, labels or links must be over."""
+        text = block.text
         if self.section == "contact":
-            return len(block.text) > 160 and not has_address(block.text)
-        return self.section == "related" and weigh(block) > (250 if self.found.text else 100)
+            begun = len(self.found.text) > 1
+            prose = weigh(block) > 60 and bool(_ENDS.search(text))
+            long = len(text) > 160 or (prose and (not begun or self.section_level == 9))
+            return long and not has_address(text)
+        if self.section in ("labels", "places") and not self.found.text:
+            return not block.linked and (len(text) > _LONGEST_LABELS or self._labelled)
+        return self.section not in ("text", "about") and weigh(block) > (250 if self.found.text else 100)
 
     def _is_label(self, block: Block, text: str) -> bool:
         """Whether a line is the title of a section: a heading, bold, or one of the set phrases."""
@@ -177,85 +267,85 @@ class _Sorter:
         bold = block.strong >= len(text) * 0.8
         return bold or text.endswith(":") or bool(ABOUT.match(text)) or is_contact_heading(text)
 
+    @property
+    def _labelled(self) -> bool:
+        """Whether the section has given any label yet: only its first line may be without links."""
+        return len(self.found.labels) + len(self.found.places) > self.labels_before
+
     def _take_contact(self, block: Block) -> None:
-        if ORIGINATOR.match(block.text) or PLACE.match(block.text) or LABELS.match(block.text):
-            self._furnish(block)
+        if any(pattern.match(block.text) for pattern in (ORIGINATOR, PLACE, LABELS)):
+            self.found.furnish(block)
             return
-        self.found.contact_lines += block.text.split("\n")
-        mails = (
-            unquote(href[7:]).partition("?")[0] for _, _, href in block.marks if href.lower().startswith("mailto:")
-        )
-        self.found.contact_lines += (mail for mail in mails if mail not in block.text)
+        outline = self.layout.outline
+        is_card = any(_CARD.search(outline.names(box)) for box in outline.around(block.box))
+        self.found.contact_lines += contact_lines(block, by_piece=is_card)
+
+    def _take_labels(self, block: Block) -> None:
+        if self._labelled and not block.linked and block.item < 0:
+            return
+        kept = self.found.labels if self.section == "labels" else self.found.places
+        kept += (label for label in labels_in(block) if not PLACE_HEADING.match(label))
 
     def _is_aside(self, block: Block) -> bool:
         """Whether a block is not text by what it says, each line of it."""
         if block.tag == "h1":
             return True
-        if len(block.text) > max(200, len(self.headline.text) + 60):
+        if len(block.text) > max(_LONGEST_POINTER, len(self.headline.text) + 60):
             return False
+        if block.tag in HEADINGS and PLACE.match(block.text):
+            return False  # "Mat/Dryck" is a part of the text
+        outline = self.layout.outline
+        if block.item >= 0 and outline.tags[outline.parents[block.item]] == "ol":
+            return False  # a step to take ("Logga in"), where one of an unnumbered list may be a button
+        if block.linked and POINTER.match(block.text) and not has_address(block.text):
+            return True
         return all(map(self._is_furniture, block.text.split("\n")))
 
     def _is_furniture(self, text: str) -> bool:
+        if len(text) > _LONGEST_FURNITURE:
+            return bool(LABELS.match(text) or HASHTAGS.match(text)) or duplicates_title(text, self.headline.text)
         return (
             duplicates_title(text, self.headline.text)
-            or bool(
-                FURNITURE.match(text)
-                or CREDIT.match(text)
-                or LABELS.match(text)
-                or ORIGINATOR.match(text)
-                or PLACE.match(text)
-                or BYLINE.match(text)
-            )
+            or tells(text)
+            or bool(FURNITURE.match(text) or HASHTAGS.match(text))
             or is_placeholder(text)
+            or is_empty_template(text)
             or is_dateline(text, self.clock, begun=bool(self.found.text))
         )
 
-    def _furnish(self, block: Block) -> None:
-        """Keep what a line beside the text tells."""
-        text, found = block.text, self.found
-        if match := ORIGINATOR.match(text):
-            found.originator = match["name"]
-        elif PLACE.match(text):
-            found.place = found.place or text
-        elif match := LABELS.match(text):
-            found.labels += match["labels"].split(",")
-        elif (match := BYLINE.match(text)) and not found.byline:
-            found.byline = match["name"]
+    def _trimmed(self, block: Block) -> Block:
+        """Take off a block's end the lines that tell something about the release: "…<br>Källa: Region X"."""
+        for _ in range(min(block.text.count("\n"), _MOST_LAST_LINES)):
+            line = block.text.rpartition("\n")[2]
+            if not tells(line):
+                break
+            self.found.note(line)
+            block = cut_last_line(block)
+        return block
 
-
-def _announces_contact(text: str) -> bool:
-    return is_contact_heading(text.partition(":")[0].partition(",")[0])
-
-
-def _finish(found: Sections, names: Sequence[str]) -> None:
-    """Drop what only stands at the end: contacts without a heading, boilerplate, titles of what was left out."""
-    found.text = without_repeats(found.text)
-    if found.text and (glued := GLUED_ABOUT.search(found.text[-1].text)):
-        found.text[-1] = _cut(found.text[-1], glued.start())
-    while len(found.text) > 1:
-        last = found.text[-1]
-        if last.tag in HEADINGS:
-            found.text.pop()
-        elif _is_contact(last.text):
-            found.contact_lines[:0] = found.text.pop().text.split("\n")
-        elif len(found.text) > 2 and _is_blurb(last.text, names):
-            found.text.pop()
-        else:
-            break
-    if found.lead is not None and found.lead not in found.text:
-        found.lead = None
-
-
-def _cut(block: Block, at: int) -> Block:
-    text = block.text[:at].rstrip()
-    return replace(block, text=text, texts=[text], marks=[])
-
-
-def _is_contact(text: str) -> bool:
-    """Whether a line under no heading still is a contact: short, with an address, and it begins with a name."""
-    return len(text) <= 200 and has_address(text) and any(each.name for each in read_contacts([text])[:1])
-
-
-def _is_blurb(text: str, names: Sequence[str]) -> bool:
-    """Whether a publisher describes itself: "Region X ansvarar för …"."""
-    return any(text.startswith(name) and _BLURB.match(text[len(name) :]) for name in names if name)
+    def finished(self, names: Sequence[str]) -> Sections:
+        """Give what was found, without what only its place at the end tells to be no text."""
+        found = self.found
+        for at, block in reversed(self.sources):
+            if at and sum(map(weigh, found.text[at:])) >= _TEXT_GOES_ON:
+                # The source of a table or of figures in the text; a release's own is named at its end.
+                found.text.insert(at, block)
+                found.originator = None if block.text.endswith(found.originator or "-") else found.originator
+        found.text, contacts = without_endings(found.text, names)
+        found.contact_lines[:0] = [line for block in contacts for line in contact_lines(block, by_piece=False)]
+        first = found.text[:2]
+        if len(first) == 2 and len(first[0].text) > 40 and fold(first[1].text).startswith(fold(first[0].text) + " "):
+            # The text begins with its lead once more: as part of the first paragraph it is said once.
+            found.lead, found.lead_how = found.text.pop(0), found.lead_how or "repeated in the first paragraph"
+        elif found.lead is not None and found.lead not in found.text:
+            found.lead = None
+        if found.place is None and len(set(found.places)) == 1:
+            found.place = found.places[0]
+        outline = self.layout.outline
+        found.pictures = [
+            picture
+            for picture in self.pictures
+            if picture.at not in found.elsewhere
+            and not any(self.layout.own(box) == "contact" for box in outline.around(picture.box))
+        ]
+        return found

@@ -7,12 +7,14 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from scraper.model import Contact, Image, Selectors
 from scraper.parse.body import nearest_common_box
+from scraper.parse.captions import part_credit
+from scraper.parse.contact_lines import contact_lines
 from scraper.parse.contacts import read_contacts
 from scraper.parse.dates import Dated
 from scraper.parse.headline import Headline, fold
 from scraper.parse.layout import Layout
-from scraper.parse.media import part_credit
 from scraper.parse.outline import read_outline
+from scraper.parse.pictures import best_address
 from scraper.parse.publication import Clock
 from scraper.parse.roles import Role
 from scraper.parse.text import absolute
@@ -84,7 +86,8 @@ class SiteRules:
 
     def contacts(self) -> tuple[Contact, ...]:
         """Give the people that `select.contact` chooses."""
-        return read_contacts(line for text in self._lines("contact") for line in text.split("\n"))
+        blocks = (block for node in self._nodes("contact") for block in read_outline(node).blocks)
+        return read_contacts(line for block in blocks for line in contact_lines(block, by_piece=False))
 
     def images(self, url: str, read: Iterable[Image]) -> tuple[Image, ...]:
         """Give the pictures that `select.image` chooses, with what was `read` of them otherwise."""
@@ -92,8 +95,10 @@ class SiteRules:
         chosen: dict[str, Image] = {}
         for node in self._nodes("image"):
             for image in [node] if node.tag == "img" else node.css("img"):
-                source = image.attributes.get("data-src") or image.attributes.get("src") or ""
-                address = "" if source.startswith("data:") else absolute(source, url)
+                around = image.parent
+                beside = around.css("source") if around is not None and around.tag == "picture" else ()
+                source = best_address(image.attributes, [each.attributes for each in beside])
+                address = absolute(source, url)
                 if source and address:
                     alt = " ".join((image.attributes.get("alt") or "").split())
                     chosen.setdefault(address, known.get(address, Image(address, alt=alt or None)))

@@ -2,16 +2,17 @@
 
 import html
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from urllib.parse import urljoin
 
 import nh3
 
-from scraper.parse.outline import BREAK, HEADINGS, Block
+from scraper.parse.lists import list_html, list_lines
+from scraper.parse.outline import BREAK, HEADINGS, Block, Outline
 
-_TAGS = {"p", "h2", "h3", "h4", "ul", "li", "blockquote", "a", "strong", "em", "sub", "sup", "br", "pre"}
-_ATTRIBUTES = {"a": {"href"}}
+_TAGS = {"p", "h2", "h3", "h4", "ul", "ol", "li", "blockquote", "a", "strong", "em", "sub", "sup", "br", "pre"}
+_ATTRIBUTES = {"a": {"href"}, "ol": {"start"}, "li": {"value"}}
 _SCHEMES = {"http", "https", "mailto"}
 _WITHOUT_CONTENT = {"script", "style"}
 _CLEANER = nh3.Cleaner(
@@ -27,20 +28,13 @@ _WHOLE = re.compile(r"https?://[a-z0-9.-]+(?:/[^\s#?;\[\]]*[^\s#?;\[\]/.])?/?", 
 _HEADING_TAGS = {"h1": "h2", "h2": "h2", "h3": "h3", "h4": "h4", "h5": "h4", "h6": "h4"}
 
 
-def plain_text(blocks: Sequence[Block]) -> str:
-    """Join paragraphs by a blank line; the items of one list are one paragraph of lines that begin with "- "."""
-    return "\n\n".join("\n".join(_lines(group)) for group in _groups(blocks))
+def plain_text(blocks: Sequence[Block], outline: Outline) -> str:
+    """Join paragraphs by a blank line; a list is one paragraph, each item a line that begins with "- " or a number."""
+    return "\n\n".join("\n".join(_lines(group, outline)) for group in _groups(blocks))
 
 
-def _lines(group: Sequence[Block]) -> Iterator[str]:
-    if not _is_list(group):
-        yield from (block.text for block in group)
-        return
-    item = -1
-    for block in group:
-        words = block.text.replace("\n", " ")
-        yield f"- {words}" if block.item != item else f"  {words}"
-        item = block.item
+def _lines(group: Sequence[Block], outline: Outline) -> Iterable[str]:
+    return list_lines(group, outline) if _is_list(group) else (block.text for block in group)
 
 
 def _groups(blocks: Sequence[Block]) -> Iterator[list[Block]]:
@@ -56,18 +50,15 @@ def _is_list(group: Sequence[Block]) -> bool:
     return group[0].series >= 0 and group[0].item >= 0
 
 
-def rich_text(blocks: Sequence[Block], url: str) -> str:
+def rich_text(blocks: Sequence[Block], outline: Outline, url: str) -> str:
     """Write the same content as HTML: links absolute, nothing but text markup in it (OWASP: an allow-list)."""
-    made = "\n".join(_element(group, url) for group in _groups(blocks))
+    made = "\n".join(_element(group, outline, url) for group in _groups(blocks))
     return _CLEANER.clean(made)
 
 
-def _element(group: Sequence[Block], url: str) -> str:
+def _element(group: Sequence[Block], outline: Outline, url: str) -> str:
     if _is_list(group):
-        items = (
-            "".join(_inline(block, url) for block in item) for _, item in groupby(group, key=lambda block: block.item)
-        )
-        return "<ul>" + "".join(f"<li>{item}</li>" for item in items) + "</ul>"
+        return list_html(group, outline, lambda block: _inline(block, url))
     if len(group) > 1:
         return "<p>" + "<br>".join(_inline(block, url) for block in group) + "</p>"
     block = group[0]

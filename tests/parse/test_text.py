@@ -1,5 +1,7 @@
 """How the blocks of a page become text and HTML."""
 
+import pytest
+
 from scraper.parse import read_article
 
 URL = "https://region.example/nyheter/korta-koer"
@@ -45,8 +47,70 @@ def test_a_list_is_one_paragraph_of_dashed_lines():
     assert text_of("<ul><li>Första</li><li><p>Andra</p></li></ul>") == ["- Första\n- Andra"]
 
 
-def test_a_nested_list_stays_in_its_list():
-    assert text_of("<ul><li>Första<ul><li>Inre</li></ul></li><li>Andra</li></ul>") == ["- Första\n- Inre\n- Andra"]
+def test_a_nested_list_stays_in_its_list_and_is_indented():
+    nested = "<ul><li>Första<ul><li>Inre</li></ul>och mer</li><li>Andra</li></ul>"
+    assert text_of(nested) == ["- Första\n  - Inre\n  och mer\n- Andra"]
+    assert html_of(nested) == "<ul><li>Första<ul><li>Inre</li></ul>och mer</li><li>Andra</li></ul>"
+
+
+@pytest.mark.parametrize(
+    ("markup", "text", "html"),
+    [
+        ("<ol><li>Boka</li><li>Kom</li></ol>", "1. Boka\n2. Kom", "<ol><li>Boka</li><li>Kom</li></ol>"),
+        (
+            "<ol start=3><li>Boka</li><li>Kom</li></ol>",
+            "3. Boka\n4. Kom",
+            '<ol start="3"><li>Boka</li><li>Kom</li></ol>',
+        ),
+        (
+            "<ol><li>Boka</li><li value=5>Kom</li></ol>",
+            "1. Boka\n5. Kom",
+            '<ol><li>Boka</li><li value="5">Kom</li></ol>',
+        ),
+        ("<ol type=a><li>Boka</li><li>Kom</li></ol>", "a. Boka\nb. Kom", "<ol><li>Boka</li><li>Kom</li></ol>"),
+        ("<ol><li>1. Boka</li><li>2. Kom</li></ol>", "1. Boka\n2. Kom", "<ol><li>1. Boka</li><li>2. Kom</li></ol>"),
+        ("<ul><li>• Boka</li></ul>", "- Boka", "<ul><li>• Boka</li></ul>"),
+        (
+            "<ol><li><p>Boka</p><p>På nätet.</p></li><li>Kom</li></ol>",
+            "1. Boka\n  På nätet.\n2. Kom",
+            "<ol><li>Boka<br>På nätet.</li><li>Kom</li></ol>",
+        ),
+        (
+            "<ul><li>Boka<ol><li>logga in</li><li>välj dag</li></ol></li><li>Kom</li></ul>",
+            "- Boka\n  1. logga in\n  2. välj dag\n- Kom",
+            "<ul><li>Boka<ol><li>logga in</li><li>välj dag</li></ol></li><li>Kom</li></ul>",
+        ),
+    ],
+)
+def test_a_numbered_list_keeps_its_numbers(markup, text, html):
+    assert text_of(markup) == [text]
+    assert html_of(markup) == html
+
+
+def test_a_list_after_another_is_a_list_of_its_own():
+    assert text_of("<ul><li>Boka</li></ul><ol><li>Kom</li></ol>") == ["- Boka", "1. Kom"]
+
+
+@pytest.mark.parametrize(
+    ("markup", "text"),
+    [
+        ("<dl><dt>Öppnar</dt><dd>1 oktober</dd><dt>Rum</dt><dd>12</dd></dl>", "Öppnar: 1 oktober\nRum: 12"),
+        ("<dl><div><dt>Öppnar:</dt><dd><p>1 oktober</p></dd></div></dl>", "Öppnar: 1 oktober"),
+        ("<dl><dt>Tider</dt><dd>måndag</dd><dd>tisdag</dd></dl>", "Tider: måndag, tisdag"),
+    ],
+)
+def test_a_definition_stands_on_a_line_with_its_term(markup, text):
+    assert text_of(markup) == [text]
+
+
+def test_a_definition_list_of_long_texts_is_a_layout():
+    long = "Bygget kostar mycket pengar och tar lång tid. " * 8
+    assert text_of(f"<dl><dt>Vad kostar det?</dt><dd>{long}</dd></dl>") == ["Vad kostar det?", long.strip()]
+
+
+def test_links_in_a_definition_are_kept():
+    made = html_of("<dl><dt><b>Mer</b></dt><dd>se <a href='/x'>listan</a> här</dd></dl>")
+    assert made.startswith('<p><strong>Mer</strong>: se <a href="https://region.example/x"')
 
 
 def test_two_line_breaks_make_a_paragraph_and_one_makes_a_line():
