@@ -21,6 +21,7 @@ _NOT_FOUND = re.compile(
       | (?:oops|sorry)?\W*(?:(?:the|this|that)\s)?page\s(?:can.?t\sbe|cannot\sbe|could\snot\sbe|was\snot|not)\sfound\W*
       | (?:access\sdenied|åtkomst\snekad|forbidden|internal\sserver\serror|service\s(?:temporarily\s)?unavailable
             |bad\sgateway|request\srejected|not\sfound)\W*
+      | logga\sin\W* | log\sin\W* | sign\sin\W* | innehållet\s(?:är|har)\sarkiverat?s?\W*
       | just\sa\smoment\W* | attention\srequired\b.{0,40} | one\smore\sstep\W* | robot\scheck\W*
       | (?:are\syou|verify\s(?:that\s)?you).{0,30}(?:human|robot).{0,20} | checking\syour\sbrowser.{0,40}
     )$""",
@@ -28,6 +29,9 @@ _NOT_FOUND = re.compile(
 )
 """A title that no release has; how much text there is below it does not matter."""
 
+_CONSENT = re.compile(
+    r"^\W*(?:vi använder (?:kakor|cookies)|we use cookies|(?:om )?(?:kakor|cookies)\W*$)", re.IGNORECASE
+)
 _ERROR_PAGE = re.compile(
     r"""^\W*(?:
         (?:fel|error)?\s?(?:40[0-9]|410|50[0-9])\b.{0,60} | (?:hoppsan|oj|ojdå|oops)\b.{0,60}
@@ -59,7 +63,7 @@ def is_release(title: str, texts: Sequence[str]) -> bool:
     size = sum(map(len, texts))
     if size < _SHORTEST_BODY or _NOT_FOUND.match(title):
         return False
-    if size > _LONGEST_MESSAGE:
+    if size > _LONGEST_MESSAGE and not _CONSENT.match(title):
         return True
     walls = sum(len(text) for text in texts if speaks_of_consent(text))
     if walls * 2 >= size or (_ERROR_PAGE.match(title) and any(map(_ERROR_MESSAGE.search, texts))):

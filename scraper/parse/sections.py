@@ -17,6 +17,7 @@ from scraper.parse.contacts import (
     names_contact,
     read_contacts,
 )
+from scraper.parse.contacts_beside import contacts_beside
 from scraper.parse.definitions import join_definitions
 from scraper.parse.endings import cut_last_line, is_blurb, without_endings
 from scraper.parse.findings import Sections, tells
@@ -45,6 +46,7 @@ _LONGEST_LABEL = 90
 _LONGEST_LABELS = 60
 _BLOCKS_TO_CONTACT = 4
 _TEXT_GOES_ON = 200
+_SHORTEST_FLOW = 60
 _MOST_LAST_LINES = 5
 _LONGEST_FURNITURE = 150
 _LONGEST_POINTER = 200
@@ -73,6 +75,12 @@ def read_sections(layout: Layout, headline: Headline, container: int, clock: Clo
     return sorter.finished(names)
 
 
+def _is_prose(block: Block) -> bool:
+    """Whether a block is a paragraph without links, which ends as a sentence does, and tells nobody's address."""
+    text = block.text
+    return weigh(block) > _SHORTEST_FLOW and not block.linked and bool(_ENDS.search(text)) and not has_address(text)
+
+
 def _region(layout: Layout, headline: Headline, container: int) -> range:
     """Give the blocks that may belong to a release: from a little above its title to the end of its own main box."""
     outline, region, weight = layout.outline, container, layout.weight(container)
@@ -99,6 +107,7 @@ class _Sorter:
         self.found = Sections()
         self.section: Section = "text"
         self.section_level = 9
+        self.section_end = -1
         self.labels_before = 0
         self.sources: list[tuple[int, Block]] = []
         self.found.region = _region(layout, headline, container)
@@ -183,22 +192,34 @@ class _Sorter:
 
     def _turn(self, index: int, block: Block) -> None:
         """Enter or leave a section that is no text; its title may be the first line of a block."""
+        over = 0 <= self.section_end <= index
         text = block.text.split("\n", 1)[0]
         if self._is_label(block, text):
             level = int(block.tag[1]) if block.tag in HEADINGS else 7
             if section := self._announced(index, text):
                 self.section, self.section_level = section, level
+                self.section_end = self._end_of_box(index)
                 self.labels_before = len(self.found.labels) + len(self.found.places)
             elif self.section == "contact" and (is_person(text) or block.tag not in HEADINGS):
                 return
-            elif block.tag in HEADINGS and level <= self.section_level:
+            elif block.tag in HEADINGS and (over or level <= self.section_level):
                 self.section = "text"
-        elif self._reads_on(block):
+        elif self._reads_on(index, block) or (over and _is_prose(block)):
             self.section = "text"
         elif self.section == "text" and len(text) <= 300 and names_contact(text):
             self.section, self.section_level = "contact", 9
         elif self.section == "text" and self._is_about(index, text):
             self.section, self.section_level = "about", 9
+
+    def _end_of_box(self, index: int) -> int:
+        """Give where the box ends that a section's title begins, and with it the section; -1 if it begins none."""
+        outline, end = self.layout.outline, -1
+        for box in outline.around(self.blocks[index].box):
+            if box == self.container or outline.firsts[box] != index:
+                break
+            if outline.ends[box] > index + 1:
+                end = outline.ends[box]
+        return end
 
     def _announced(self, index: int, text: str) -> Section | None:
         """Say which section a line is the title of, if of any that we know."""
@@ -246,7 +267,7 @@ class _Sorter:
         texts = [self.blocks[index].text[len(title) :], *(block.text for block in self.blocks[index + 1 : index + 2])]
         return is_blurb(" ".join(texts).lstrip(": \n"), (match["name"],))
 
-    def _reads_on(self, block: Block) -> bool:
+    def _reads_on(self, index: int, block: Block) -> bool:
         """Whether a block is so much running text that the section of contacts, labels or links must be over."""
         text = block.text
         if self.section == "contact":
@@ -256,7 +277,14 @@ class _Sorter:
             return long and not has_address(text)
         if self.section in ("labels", "places") and not self.found.text:
             return not block.linked and (len(text) > _LONGEST_LABELS or self._labelled)
-        return self.section not in ("text", "about") and weigh(block) > (250 if self.found.text else 100)
+        if self.section in ("text", "about"):
+            return False
+        return weigh(block) > (250 if self.found.text else 100) or self._is_flow(index)
+
+    def _is_flow(self, index: int) -> bool:
+        """Whether two paragraphs in a row have no link: the texts of teasers alternate with their titles."""
+        both = self.blocks[index : index + 2]
+        return len(both) == 2 and all(map(_is_prose, both))
 
     def _is_label(self, block: Block, text: str) -> bool:
         """Whether a line is the title of a section: a heading, bold, or one of the set phrases."""
@@ -333,6 +361,8 @@ class _Sorter:
                 found.originator = None if block.text.endswith(found.originator or "-") else found.originator
         found.text, contacts = without_endings(found.text, names)
         found.contact_lines[:0] = [line for block in contacts for line in contact_lines(block, by_piece=False)]
+        if not found.contact_lines:
+            found.contact_lines += contacts_beside(self.layout)
         first = found.text[:2]
         if len(first) == 2 and len(first[0].text) > 40 and fold(first[1].text).startswith(fold(first[0].text) + " "):
             # The text begins with its lead once more: as part of the first paragraph it is said once.

@@ -152,3 +152,47 @@ def test_a_page_with_an_old_declaration_left_in_it_is_read_as_what_it_is() -> No
 def test_a_page_whose_bytes_are_not_what_it_says_is_read_by_them() -> None:
     html = page(f"<main><h1>{TITLE}</h1>{FLOW}</main>", "<meta charset=utf-8>").decode().encode("cp1252")
     assert read_article(html, URL, charset="utf-8").text.split("\n\n") == [*TEXTS]
+
+
+PERSON = "<p>Kim Ek<br>pressansvarig<br>070-123 45 67<br>kim.ek@region.example</p>"
+
+
+@pytest.mark.parametrize(
+    "between",
+    [
+        "<p><b>Läs också:</b></p><p><a href=/x>Nya tider för bussarna i vår</a></p>",
+        "<h3>Läs mer</h3><ul><li><a href=/x>Nya tider för bussarna i vår</a></li></ul>",
+        "<h2>Dokument</h2><ul><li><a href=/a.pdf>Protokoll</a></li></ul>",
+        "<div><h2>Om Region Exempel</h2><p>Region Exempel är länets största arbetsgivare.</p></div>",
+        f"<div><h2>Kontakt</h2>{PERSON}</div>",
+    ],
+)
+def test_the_text_goes_on_after_what_stands_between_its_paragraphs(between: str) -> None:
+    assert paragraphs(f"<main><h1>{TITLE}</h1><p>{FIRST}</p>{between}<p>{SECOND}</p><p>{THIRD}</p></main>") == [*TEXTS]
+
+
+def test_teasers_below_the_text_stay_out_though_they_are_sentences() -> None:
+    teasers = "".join(f"<h3><a href=/{n}>Nyhet nummer {n} i länet</a></h3><p>{SECOND[n:]}</p>" for n in range(3))
+    text = paragraphs(f"<main><h1>{TITLE}</h1>{FLOW}<h2>Fler nyheter</h2>{teasers}</main>")
+    assert text == [*TEXTS]
+
+
+@pytest.mark.parametrize(
+    "where",
+    [
+        "<main><h1>{title}</h1>{flow}</main><div>{card}</div>",
+        "<main><h1>{title}</h1>{flow}</main><aside>{card}</aside>",
+        "<main><h1>{title}</h1>{flow}<div class=sidebar>{card}</div></main>",
+        "<article><h1>{title}</h1>{flow}<footer>{card}</footer></article>",
+    ],
+)
+def test_whom_to_call_is_found_beside_the_release(where: str) -> None:
+    card = f"<h2>Presskontakt</h2>{PERSON}"
+    article = read_article(page(where.format(title=TITLE, flow=FLOW, card=card) + FOOTER), URL)
+    assert [(contact.name, contact.phone) for contact in article.contacts] == [("Kim Ek", "070-123 45 67")]
+    assert article.text.split("\n\n") == [*TEXTS]
+
+
+def test_the_sites_own_footer_names_nobody_to_call() -> None:
+    footer = f"<footer><h2>Kontakt</h2>{PERSON}</footer>"
+    assert read_article(page(f"<main><h1>{TITLE}</h1>{FLOW}</main>{footer}"), URL).contacts == ()
