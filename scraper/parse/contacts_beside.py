@@ -18,13 +18,11 @@ def contacts_beside(layout: Layout) -> list[str]:
     found: list[str] = []
     end = 0
     for index, block in enumerate(outline.blocks):
-        if index < end or len(block.text) > _LONGEST_TITLE or not is_contact_heading(block.text.split("\n", 1)[0]):
+        text = block.text
+        titled = block.tag in HEADINGS or block.strong or text.endswith(":")
+        if not titled or index < end or block.linked or len(text) > _LONGEST_TITLE:
             continue
-        if (
-            block.linked
-            or not (block.tag in HEADINGS or block.strong or block.text.endswith(":"))
-            or _in_site(layout, index)
-        ):
+        if not is_contact_heading(text.split("\n", 1)[0]) or _in_site(layout, index):
             continue
         end = _end_of_card(layout, index)
         lines = [line for each in outline.blocks[index:end] for line in contact_lines(each, by_piece=False)]
