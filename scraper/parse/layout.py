@@ -47,6 +47,7 @@ class Layout:
         self._inside = [raw[end] - raw[first] for first, end in zip(outline.firsts, outline.ends, strict=True)]
         self._roles: dict[int, Role] = {}
         self._chrome: dict[int, bool] = {-1: False}
+        self._within: dict[int, dict[int, Role]] = {}
         self._teasers = _teasers(outline, self._inside)
         self._heavy = self._heavy_names()
         counts: dict[int, bool] = {-1: True}
@@ -72,6 +73,7 @@ class Layout:
         """Say what a box is for; it stays as much chrome as it was."""
         self.is_chrome(box)
         self._roles[box] = role
+        self._within.clear()
 
     def is_chrome(self, box: int) -> bool:
         """Whether a box, or one around it, is no part of what the page is about."""
@@ -83,14 +85,19 @@ class Layout:
 
     def role(self, block: Block, container: int) -> Role:
         """What a block is for, told by the boxes between it and the container: no text if any of them is none."""
-        role: Role = ""
-        box, parents, roles = block.box, self.outline.parents, self._roles
-        while box >= 0 and box != container:
-            if own := roles[box] if box in roles else self.own(box):
-                if own in NO_TEXT:
-                    return own
-                role = role or own
-            box = parents[box]
+        known = self._within.get(container)
+        if known is None:
+            known = self._within[container] = {container: "", -1: ""}
+        return self._role_within(block.box, known)
+
+    def _role_within(self, box: int, known: dict[int, Role]) -> Role:
+        role = known.get(box)
+        if role is None:
+            role = self.own(box)
+            if role not in NO_TEXT:
+                outer = self._role_within(self.outline.parents[box], known)
+                role = outer if outer in NO_TEXT else role or outer
+            known[box] = role
         return role
 
     def _counts(self, box: int, known: dict[int, bool]) -> bool:

@@ -158,8 +158,10 @@ def read_outline(root: LexborNode) -> Outline:  # noqa: C901  in calls it took a
             else:
                 text = node.text_content or ""
                 texts.append(text)
-                if run.links or run.bolds:
-                    run.count(len(text.strip()))
+                if run.links:
+                    run.linked += len(text.strip())
+                if run.bolds:
+                    run.strong += len(text.strip())
         else:
             tag = node.tag or "-"
             kind = kinds.get(tag, _BLOCK)
@@ -290,11 +292,6 @@ class _Run:
             self.flush()
         elif texts:
             texts.append(BREAK)
-
-    def count(self, size: int) -> None:
-        """Count characters that stand in links or in bold type."""
-        self.linked += size if self.links else 0
-        self.strong += size if self.bolds else 0
 
     def _keep_link(self, node: LexborNode, attributes: dict[str, str | None]) -> None:
         """Keep a link that is a label or leads to a document."""
