@@ -64,6 +64,13 @@ MODIFIED = (
 )
 
 
+_KNOWN = frozenset((*PUBLISHED, *MODIFIED)) | frozenset(
+    "og:site_name og:image og:title twitter:title og:description description og:locale content-language"
+    " article:section author".split()
+)
+"""Names of the meta elements that are asked for; most pages have as many others."""
+
+
 @dataclass(slots=True)
 class Metadata:
     """Everything a page states about itself; `meta` has lower-case names, `article` is its JSON-LD article if any.
@@ -80,10 +87,6 @@ class Metadata:
     page_title: str = ""
     lang: str | None = None
     base: str = ""
-
-    def first(self, *names: str) -> tuple[str, str] | None:
-        """Give the first of these meta elements that says something, as (its name, what it says)."""
-        return next(((name, self.meta[name]) for name in names if self.meta.get(name)), None)
 
     def text(self, name: str) -> str:
         """Give a JSON-LD article's property as plain text, "" when it has none."""
@@ -128,8 +131,8 @@ def read_metadata(tree: LexborHTMLParser) -> Metadata:
 def _read_meta(attributes: dict[str, str | None], found: Metadata) -> None:
     content = attributes.get("content")
     name = attributes.get("property") or attributes.get("name") or attributes.get("http-equiv")
-    if name and content and not content.isspace():
-        found.meta.setdefault(name.strip().lower(), " ".join(content.split()))
+    if name and content and (known := name.strip().lower()) in _KNOWN and (said := " ".join(content.split())):
+        found.meta.setdefault(known, said)
 
 
 def _read_property(node: LexborNode, attributes: dict[str, str | None], found: Metadata) -> None:

@@ -20,12 +20,21 @@ _WALL = re.compile(
 )
 FACTS = re.compile(r"^\W*(?:fakta(?:ruta)?|bakgrund|kort om|detta har hänt|facts?)\b[^.!?]{0,80}$", re.IGNORECASE)
 _ADDRESSED = re.compile(r"\b(?:vi|du|dig|din|ditt|dina|oss|we|you|your|our|us|wir|sie|ihre)\b", re.IGNORECASE)
-_CONSENT_HINTS = ("ookie", "akor", "amtyck", "onsent", "GDPR", "gdpr", "avaScript", "avascript")
 
 
 def speaks_of_consent(text: str) -> bool:
     """Whether a line speaks to its reader about cookies or scripts; a release about them does not."""
-    return any(hint in text for hint in _CONSENT_HINTS) and bool(_WALL.search(text) and _ADDRESSED.search(text))
+    hinted = (  # each by itself: a loop over them took three times as long, and all of a page is asked
+        "ookie" in text
+        or "akor" in text
+        or "amtyck" in text
+        or "onsent" in text
+        or "GDPR" in text
+        or "gdpr" in text
+        or "avaScript" in text
+        or "avascript" in text
+    )
+    return hinted and bool(_WALL.search(text) and _ADDRESSED.search(text))
 
 
 RELATED = re.compile(

@@ -95,6 +95,9 @@ def read_publication(
     may be older than the text; that goes before a date called nothing, which may be an event's. A date above the title
     may be today's, of a masthead, so the address goes before it.
     """
+    stated, changed = next(_stated(metadata, clock), None), next(_stated_modified(metadata, clock), None)
+    if stated and changed and stated[0].precision == changed.precision == "minute":
+        return Publication(*stated, changed.at)  # nothing that is printed could add to it
     printed = list(_printed(layout.outline, header, headline, clock))
     below = [each for index, each in printed if index >= headline.first]
     above = [each for index, each in printed if index < headline.first]
@@ -139,13 +142,16 @@ def _finest(dates: Sequence[Dated]) -> Dated | None:
 
 def _stated(metadata: Metadata, clock: Clock) -> Iterator[Evidence]:
     """Read the dates of publication that the page states of its article for machines."""
-    stated = [(clock.machine(metadata.text("datePublished")), "json-ld datePublished")]
+    if dated := clock.machine(metadata.text("datePublished")):
+        yield dated, "json-ld datePublished"
     items = _items(metadata, clock)
     if len({each.at.date() for each in items}) == 1:
-        stated.append((items[0], "microdata datePublished"))
-    stated += [(clock.machine(metadata.meta[name]), f"meta {name}") for name in PUBLISHED if name in metadata.meta]
-    stated.append((clock.machine(metadata.text("dateCreated")), "json-ld dateCreated"))
-    yield from ((dated, how) for dated, how in stated if dated)
+        yield items[0], "microdata datePublished"
+    for name in PUBLISHED:
+        if name in metadata.meta and (dated := clock.machine(metadata.meta[name])):
+            yield dated, f"meta {name}"
+    if dated := clock.machine(metadata.text("dateCreated")):
+        yield dated, "json-ld dateCreated"
 
 
 def _items(metadata: Metadata, clock: Clock) -> list[Dated]:
