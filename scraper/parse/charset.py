@@ -95,7 +95,7 @@ def may_be_utf_8(body: bytes, charset: str | None) -> bool:
 
 def is_spoilt(text: str) -> bool:
     """Whether a text that was read as UTF-8 may have been none, or may have been garbled before it was sent."""
-    return not text.isascii() and ("\ufffd" in text or any(each in text for each in _HINTS))
+    return not text.isascii() and ("\ufffd" in text or any(map(text.__contains__, _HINTS)))
 
 
 def mended(text: str) -> str:

@@ -42,8 +42,10 @@ class SiteRules:
         return self._match(field)[1]
 
     def _match(self, field: str) -> tuple[str, list[LexborNode]]:
+        selectors: tuple[str, ...] = getattr(self._select, field)
+        if not selectors:
+            return "", []
         if field not in self._matched:
-            selectors: tuple[str, ...] = getattr(self._select, field)
             matches = ((each, self._tree.css(each)) for each in selectors)
             self._matched[field] = next((match for match in matches if match[1]), ("", []))
         return self._matched[field]
