@@ -19,8 +19,9 @@ def contacts_beside(layout: Layout) -> list[str]:
     end = 0
     for index, block in enumerate(outline.blocks):
         text = block.text
-        titled = block.tag in HEADINGS or block.strong or text.endswith(":")
-        if not titled or index < end or block.linked or len(text) > _LONGEST_TITLE:
+        if block.linked or len(text) > _LONGEST_TITLE or index < end:
+            continue
+        if not (block.tag in HEADINGS or block.strong or text[-1] == ":"):
             continue
         if not is_contact_heading(text.split("\n", 1)[0]) or _in_site(layout, index):
             continue

@@ -47,6 +47,7 @@ _LONGEST_LABELS = 60
 _BLOCKS_TO_CONTACT = 4
 _TEXT_GOES_ON = 200
 _SHORTEST_FLOW = 60
+_SHORTEST_SENTENCE = 80
 _MOST_LAST_LINES = 5
 _LONGEST_FURNITURE = 150
 _LONGEST_POINTER = 200
@@ -318,8 +319,17 @@ class _Sorter:
         """Whether a block is not text by what it says, each line of it."""
         if block.tag == "h1":
             return True
-        if len(block.text) > max(_LONGEST_POINTER, len(self.headline.text) + 60):
+        text = block.text
+        if len(text) > max(_LONGEST_POINTER, len(self.headline.text) + 60):
             return False
+        if (
+            len(text) > _SHORTEST_SENTENCE
+            and text[-1] in ".!?"
+            and not block.linked
+            and ":" not in text
+            and "#" not in text
+        ):
+            return False  # a sentence; most of a text ends here
         if block.tag in HEADINGS and PLACE.match(block.text):
             return False  # "Mat/Dryck" is a part of the text
         outline = self.layout.outline
