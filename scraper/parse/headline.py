@@ -25,6 +25,8 @@ _PLACEHOLDER = re.compile(
 _WEIGHTS = {"h1": 2.1, "json-ld headline": 1.5, "og:title": 1.5, "title": 1.0, "heading": 2.1}
 
 
+_MAIN = frozenset(("h1",))
+
 Heading = tuple[str, str, int, int]
 """A printed heading: its tag, its text, its first block and the end of its blocks."""
 
@@ -52,7 +54,7 @@ def is_placeholder(text: str) -> bool:
 
 def read_headline(layout: Layout, metadata: Metadata, site_names: Iterable[str]) -> Headline | None:
     """Choose the title that the most evidence agrees on; the site's own name is never one."""
-    printed = _printed(layout)
+    printed = _printed(layout, _MAIN)
     stated = [
         ("json-ld headline", metadata.text("headline")),
         ("og:title", metadata.meta.get("og:title", "") or metadata.meta.get("twitter:title", "")),
@@ -68,6 +70,7 @@ def read_headline(layout: Layout, metadata: Metadata, site_names: Iterable[str])
     named = ((how, _without_site(text, site, choices)) for how, text in texts.items() if text)
     choices += [(how, text) for how, text in named if _usable(text, site)]
     if not h1 or not any(f" {fold(h1[0][1])} " in f" {each} " for each in known):
+        printed = _printed(layout, HEADINGS)
         said = {fold(text) for how, text in choices if how != "h1"}
         choices += [("heading", text) for tag, text, *_ in printed if tag != "h1" and fold(text) in said][:1]
     if not h1:
@@ -95,12 +98,12 @@ def _located(text: str, how: str, printed: list[Heading], h1: list[Heading]) -> 
     return Headline(text, how, where[2], where[3])
 
 
-def _printed(layout: Layout) -> list[Heading]:
-    """Give the headings a page prints: (tag, text, first block, end); a heading in several pieces is one."""
+def _printed(layout: Layout, tags: frozenset[str]) -> list[Heading]:
+    """Give the headings of some ranks that are printed: (tag, text, first block, end); one in several pieces is one."""
     found = []
     outline = layout.outline
     for box, tag in enumerate(outline.tags):
-        if tag in HEADINGS and not layout.is_chrome(box) and (held := outline.held(box)):
+        if tag in tags and not layout.is_chrome(box) and (held := outline.held(box)):
             text = " ".join([block.text.replace("\n", " ") for block in held])
             found.append((tag, text, outline.firsts[box], outline.ends[box]))
     return found
