@@ -3,6 +3,7 @@
 import html
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import groupby
 from urllib.parse import urljoin
 
@@ -24,7 +25,11 @@ _CLEANER = nh3.Cleaner(
 )
 _BR = "<br>"
 _EDGE_BREAKS = re.compile(r"^(?:<br> ?)+|(?: ?<br>)+$")
-_WHOLE = re.compile(r"https?://[a-z0-9.-]+(?:/[^\s#?;\[\]]*[^\s#?;\[\]/.])?/?", re.ASCII)
+_REST = r"(?:\?[^\s#?\[\]]+)?(?:#[^\s\[\]]+)?"
+_WHOLE = re.compile(rf"https?://[a-z0-9.-]+(?:/[^\s#?;\[\]]*[^\s#?;\[\]/.])?/?{_REST}", re.ASCII)
+_ROOTED = re.compile(rf"/(?:[^\s#?;\[\]/.]+/)*[^\s#?;\[\]/.]*(?:\.[a-z0-9]{{2,5}})?{_REST}", re.ASCII)
+"""Addresses that urljoin would give as they are, or put behind the host, in a tenth of the time that takes it."""
+_ORIGIN = re.compile(r"https?://[a-z0-9.-]+(?::[0-9]+)?(?=[/?#]|$)", re.ASCII)
 _HEADING_TAGS = {"h1": "h2", "h2": "h2", "h3": "h3", "h4": "h4", "h5": "h4", "h6": "h4"}
 
 
@@ -109,8 +114,17 @@ def _closing(tag: str, opened: list[str]) -> str:
 def absolute(href: str, url: str) -> str:
     """Resolve a link against its page; one that can't be resolved leads nowhere: ""."""
     if _WHOLE.fullmatch(href):
-        return href  # as urljoin would give it, in a tenth of the time
+        return href
+    if _ROOTED.fullmatch(href) and (origin := _origin(url)):
+        return origin + href
     try:
         return urljoin(url, href.strip())
     except ValueError:
         return ""
+
+
+@lru_cache(maxsize=64)  # a page asks for its own again and again
+def _origin(url: str) -> str:
+    """Give scheme and host of a page's address; "" when they are not plain."""
+    origin = _ORIGIN.match(url)
+    return origin[0] if origin else ""
