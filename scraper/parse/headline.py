@@ -136,4 +136,4 @@ def _without_site(text: str, site: set[str], printed: list[tuple[str, str]]) -> 
 
 def duplicates_title(text: str, title: str) -> bool:
     """Whether a line only prints the title once more."""
-    return len(text) <= len(title) + 20 and fold(text) == fold(title)
+    return abs(len(text) - len(title)) <= 20 and fold(text) == fold(title)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from html import escape
 
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser
 
 from scraper.model import Platform, Selectors
 from scraper.parse.charset import decode, is_spoilt, may_be_utf_8
@@ -48,7 +48,7 @@ def open_page(html: bytes, charset: str | None, select: Selectors, platform: Pla
 
 def _open(html: str | bytes, select: Selectors, platform: Platform) -> Opened | None:
     """Parse and lay out; None when there is nothing to lay out."""
-    tree = LexborHTMLParser(html, scripting=True)
+    tree = LexborHTMLParser(html, scripting=True, options=LexborDocumentOptions.WO_EVENTS)  # nobody listens to them
     rules, platform_rules = SiteRules(tree, select), PlatformRules(tree, platform)
     if tree.body is None:
         return None

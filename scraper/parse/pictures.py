@@ -114,17 +114,17 @@ def best_address(attributes: Attributes, sources: Iterable[Attributes] = ()) -> 
 
     `sources` are the <source> elements beside the image. Where it is loaded late, `src` holds only a stand-in.
     """
-    choices = [
-        (size, address, _NEW_TYPE.search(each.get("type") or "") is not None)
-        for each in (attributes, *sources)
-        for name, value in each.items()
-        if name.endswith("srcset") and value
-        for address, size in _read_set(value)
-        if not address.startswith("data:")
-    ]
-    choices.sort(key=lambda choice: -choice[0])
+    choices: list[tuple[float, str, bool]] = []
+    for each in (attributes, *sources):
+        sets = [value for name, value in each.items() if value and name.endswith("srcset")]
+        if sets:
+            is_new = _NEW_TYPE.search(each.get("type") or "") is not None
+            choices += ((size, address, is_new) for value in sets for address, size in _read_set(value))
     plain = _plain_address(attributes)
-    every = [*((address, new) for _, address, new in choices), (plain, False)]
+    if not choices:
+        return plain
+    choices.sort(key=lambda choice: -choice[0])
+    every = [*((address, new) for _, address, new in choices if not address.startswith("data:")), (plain, False)]
     known = (address for address, new in every if address and not new and not _NEW_FORMAT.search(address))
     return next(known, every[0][0])
 
@@ -137,7 +137,7 @@ def _read_set(written: str) -> Iterator[tuple[str, float]]:
             address, size = token.rstrip(","), 1.0
         elif number := _SIZE.match(token):
             size = float(number[0])
-        if token.endswith(","):
+        if token[-1] == ",":
             yield address, size
             address = ""
     if address:

@@ -45,8 +45,8 @@ def recognise(html: bytes, url: str, platforms: Sequence[Platform], named: str |
     for each in platforms:
         if any(host == own or host.endswith("." + own) for own in each.hosts):
             return each
-    marked = (p for p in platforms if any(html.find(mark.encode(), 0, _MARKED_BYTES) >= 0 for mark in p.marks))
-    return next(marked, None)
+    head = html[:_MARKED_BYTES]
+    return next((each for each in platforms if any(mark.encode() in head for mark in each.marks)), None)
 
 
 class PlatformRules(SiteRules):

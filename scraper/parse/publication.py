@@ -47,6 +47,7 @@ _FURNITURE = LABEL_WORDS | frozenset(
 
 _OF_THE_SITE = re.compile(r"webbplats|website", re.IGNORECASE)
 _LONGEST_DATELINE = 160
+_FEW_SPACES = 9
 _MOST_SPACES = 18  # "Publicerad den 5 februari 2026 klockan 08.20, senast uppdaterad den …" has 15
 _LONGEST_EVENT_LINE = 80
 _MOST_OTHER_LETTERS = 3
@@ -277,7 +278,8 @@ def is_dateline(text: str, clock: Clock, *, begun: bool = False) -> bool:
 
     Where the text has `begun`, a bare weekday ("Torsdag kl. 18") is a line of a programme.
     """
-    if len(text) > _LONGEST_DATELINE or text.count(" ") > _MOST_SPACES:
+    spaces = text.count(" ")
+    if len(text) > _LONGEST_DATELINE or spaces > _MOST_SPACES or (spaces > _FEW_SPACES and text[-1] in ".!?"):
         return False
     if not may_tell_date(text, clock.now):
         return label_of(text) in ("published", "modified")

@@ -82,6 +82,11 @@ def _is_prose(block: Block) -> bool:
     return weigh(block) > _SHORTEST_FLOW and not block.linked and bool(_ENDS.search(text)) and not has_address(text)
 
 
+def _begins_with(text: str, beginning: str) -> bool:
+    """Whether a text begins with the words of another; to look at the first of them spares most a comparison."""
+    return text[:3].casefold() == beginning[:3].casefold() and fold(text).startswith(fold(beginning) + " ")
+
+
 def _region(layout: Layout, headline: Headline, container: int) -> range:
     """Give the blocks that may belong to a release: from a little above its title to the end of its own main box."""
     outline, region, weight = layout.outline, container, layout.weight(container)
@@ -374,7 +379,7 @@ class _Sorter:
         if not found.contact_lines:
             found.contact_lines += contacts_beside(self.layout)
         first = found.text[:2]
-        if len(first) == 2 and len(first[0].text) > 40 and fold(first[1].text).startswith(fold(first[0].text) + " "):
+        if len(first) == 2 and len(first[0].text) > 40 and _begins_with(first[1].text, first[0].text):
             # The text begins with its lead once more: as part of the first paragraph it is said once.
             found.lead, found.lead_how = found.text.pop(0), found.lead_how or "repeated in the first paragraph"
         elif found.lead is not None and found.lead not in found.text:
