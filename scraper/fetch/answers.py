@@ -16,11 +16,12 @@ from scraper.model import Page, Validators
 MOST_HEADERS = 200
 _LONGEST_VALIDATOR = 1_000
 _CHARSET = re.compile(r""";\s*charset\s*=\s*["']?([^\s"';]+)""", re.IGNORECASE)
+# Not scripts: some listings in JSON are called so.
 _NO_PAGE = re.compile(
     r"""(image|audio|video|font|model)/
-      |text/(css|javascript)$
+      |text/css$
       |application/(zip|x-zip-compressed|x-7z-compressed|vnd\.rar|x-rar(-compressed)?|x-tar|x-bzip2?|java-archive
-        |(x-)?javascript|wasm|x-msdownload|vnd\.android\.package-archive)$""",
+        |wasm|x-msdownload|vnd\.android\.package-archive)$""",
     re.VERBOSE,
 )
 # Payment is what some walls ask of programs; a host that has had enough of us is handled before (429).
