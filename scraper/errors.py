@@ -5,6 +5,7 @@ Expected outcomes (not modified, unchanged, duplicate) are values and never rais
 """
 
 from dataclasses import dataclass
+from typing import Literal
 
 
 class ScraperError(Exception):
@@ -81,28 +82,64 @@ class FetchError(PageError):
         retry_after_s: float | None = None,
         status: int | None = None,
         exceeds: bool = False,
+        next_step: str | None = None,
     ) -> None:
         super().__init__(url, reason)
         self.transient = transient
         self.retry_after_s = retry_after_s
         self.status = status
         self.exceeds = exceeds
+        self._next_step = next_step
 
     @property
     def next_step(self) -> str:  # type: ignore[override]
-        """Waiting when the cause passes by itself, else a look at the address."""
+        """What the cause calls for; else waiting when it passes by itself, and a look at the address when not."""
+        if self._next_step:
+            return self._next_step
         if self.transient:
             return "It is tried again at the next run; if it stays, open the address in a browser."
         return "Open the address in a browser; if the page has moved, change url in sources.yaml."
 
 
-class BlockedError(PageError):
-    """We may not or will not fetch this page: robots.txt says no, or the address is a private one."""
+Blocker = Literal["robots", "address", "server"]
+"""What is in the way of a page: its host's robots.txt, its private address, or the server, which will not have us."""
 
-    next_step = (
-        "If robots.txt forbids it, ask the publisher for a feed; if it is your own server, list its ip:port "
-        "under settings.network.allow_private."
-    )
+_WITHOUT_EVASION: dict[Blocker, str] = {
+    "robots": "Ask the publisher for a feed, or to allow this program in robots.txt.",
+    "address": "If it is your own server, list its ip:port under settings.network.allow_private.",
+    "server": (
+        "Ask the publisher to let this program in, or for a feed; settings.contact tells them who asks. "
+        "It does not try to get past a refusal."
+    ),
+}
+
+
+class BlockedError(FetchError):
+    """We may not have this page, and nothing is done to get it all the same; `by` says what is in the way.
+
+    A server that blocks us answered 401, 402, 403 or 451, goes on answering 429 when it was waited for, or sent the
+    page of a wall against bots in place of its own.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        reason: str,
+        *,
+        by: Blocker = "robots",
+        transient: bool = False,
+        retry_after_s: float | None = None,
+        status: int | None = None,
+    ) -> None:
+        super().__init__(
+            url,
+            reason,
+            transient=transient,
+            retry_after_s=retry_after_s,
+            status=status,
+            next_step=_WITHOUT_EVASION[by],
+        )
+        self.by = by
 
 
 class LayoutError(PageError):

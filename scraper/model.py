@@ -101,13 +101,14 @@ class Platform:
 
 @dataclass(frozen=True, slots=True)
 class Network:
-    """How politely and how far to fetch."""
+    """How politely and how far to fetch; `proxy` is the URL of one that all requests go through."""
 
     allow_private: tuple[tuple[str, int], ...] = ()
     delay_s: float = 1.0
     timeout_s: float = 30.0
     max_body_bytes: int = 5_000_000
     retries: int = 3
+    proxy: str | None = field(default=None, repr=False)  # a password may be in it
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 import zlib
 from collections.abc import AsyncGenerator
-from contextlib import aclosing, suppress
+from contextlib import aclosing
 from typing import cast
 
 import httpx
@@ -16,6 +16,8 @@ _GZIP_MAGIC = b"\x1f\x8b"
 _GZIP_OR_ZLIB = 32 + zlib.MAX_WBITS
 _MOST_MEMBERS = 64
 _WORTH_DRAINING_BYTES = 65_536
+_MANY_PIECES = 50_000
+_SMALL_PIECE_BYTES = 64  # each costs as much as a large one, and millions of them would keep all others waiting
 
 
 async def read_body(response: httpx.Response, limit_bytes: int, *, cut: bool = False) -> bytes:
@@ -30,11 +32,14 @@ async def read_body(response: httpx.Response, limit_bytes: int, *, cut: bool = F
     if not unpack.packed and not cut and _announced(response) > limit_bytes:
         raise too_long
     body = bytearray()
-    received = 0
+    received = pieces = 0
     try:
         async with _raw(response) as chunks:
             async for chunk in chunks:
                 received += len(chunk)
+                pieces += 1
+                if pieces > _MANY_PIECES and received < pieces * _SMALL_PIECE_BYTES:
+                    raise FetchError(url, f"the body comes in crumbs: {pieces:,} by now", transient=False, exceeds=True)
                 body += unpack.feed(chunk, limit_bytes + 1 - len(body))
                 # What was received counts too: empty blocks can be packed without end and unpack to nothing.
                 if max(received, len(body)) > limit_bytes:
@@ -48,15 +53,15 @@ async def read_body(response: httpx.Response, limit_bytes: int, *, cut: bool = F
     return bytes(body) if body[:2] != _GZIP_MAGIC else _unpacked(bytes(body), limit_bytes, url, status)
 
 
-async def drain(response: httpx.Response) -> None:
-    """Read a body nobody wants to its end if that is near: only then can the connection be used again."""
-    received = 0
-    with suppress(httpx.RemoteProtocolError, httpx.ReadError):  # the status was all that mattered
-        async with _raw(response) as chunks:
-            async for chunk in chunks:
-                received += len(chunk)
-                if received > _WORTH_DRAINING_BYTES:
-                    return
+async def read_start(response: httpx.Response) -> bytes:
+    """Read the start of a body that is no page.
+
+    It is read to its end if that is near: only then can the connection be used again.
+    """
+    try:
+        return await read_body(response, _WORTH_DRAINING_BYTES, cut=True)
+    except FetchError:  # the status is all that matters
+        return b""
 
 
 def _unpacked(packed: bytes, limit_bytes: int, url: str, status: int) -> bytes:
@@ -148,7 +153,14 @@ def _announced(response: httpx.Response) -> int:
 
 
 def _too_long(url: str, limit_bytes: int, status: int) -> FetchError:
-    return FetchError(url, f"body over {_size(limit_bytes)}", transient=False, status=status, exceeds=True)
+    return FetchError(
+        url,
+        f"body over {_size(limit_bytes)}",
+        transient=False,
+        status=status,
+        exceeds=True,
+        next_step="If it is a page that is wanted, raise settings.network.max_body.",
+    )
 
 
 def _size(size_bytes: int) -> str:

@@ -2,6 +2,9 @@
 
 A page, a redirect or a name server can point anywhere. A name is therefore resolved once, each of its addresses is
 checked, and the connection is made to a checked address itself; TLS still asks for and verifies the name.
+
+Behind a proxy of the settings it is the proxy that resolves names and connects. There the guard can refuse only what an
+address says outright, and the proxy must keep its users from private addresses itself.
 """
 
 import asyncio
@@ -12,8 +15,10 @@ from contextlib import suppress
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
 import httpcore
+import httpx
 
 from scraper.errors import BlockedError
+from scraper.fetch.wire import BoundedStream
 
 IPAddress = IPv4Address | IPv6Address
 Resolve = Callable[[str], Awaitable[Collection[str]]]
@@ -37,6 +42,7 @@ _INSIDE = tuple(
             "2002::/16",  # RFC 3056: any IPv4 address, tunnelled
             "fec0::/10",  # RFC 3879: site-local, withdrawn
             "3fff::/20",  # RFC 9637: documentation
+            "5f00::/16",  # RFC 9602: segment identifiers of routers
         ),
     )
 )
@@ -50,11 +56,14 @@ def is_public(address: IPAddress) -> bool:
 
 
 class GuardedBackend(httpcore.AsyncNetworkBackend):
-    """The network as httpcore sees it, with nothing private in it but the (address, port) pairs allowed."""
+    """The network as httpcore sees it: nothing private in it but the proxy and the (address, port) pairs allowed."""
 
-    def __init__(self, allow_private: Iterable[tuple[str, int]], resolve: Resolve) -> None:
+    def __init__(
+        self, allow_private: Iterable[tuple[str, int]], resolve: Resolve, proxy: httpx.URL | None = None
+    ) -> None:
         self._allowed = frozenset((_unmapped(ip_address(address)), port) for address, port in allow_private)
         self._resolve = resolve
+        self._proxy = (proxy.raw_host.decode("ascii"), _port(proxy)) if proxy else None
         self._network = httpcore.AnyIOBackend()
 
     async def connect_tcp(
@@ -74,10 +83,17 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
         patience = min(timeout or NEXT_ADDRESS_AFTER_S, NEXT_ADDRESS_AFTER_S)
         for address in others:
             try:
-                return await self._network.connect_tcp(address, port, patience, local_address, socket_options)
+                stream = await self._network.connect_tcp(address, port, patience, local_address, socket_options)
             except (httpcore.ConnectError, httpcore.ConnectTimeout):
                 continue  # the last address's failure is the one that counts
-        return await self._network.connect_tcp(last, port, timeout, local_address, socket_options)
+            return BoundedStream(stream)
+        return BoundedStream(await self._network.connect_tcp(last, port, timeout, local_address, socket_options))
+
+    def refuse_stated(self, url: httpx.URL) -> None:
+        """Raise BlockedError for a URL that states a private address outright, before a proxy is asked for it."""
+        stated = _stated(url.raw_host.decode("ascii"))
+        if stated and not self._may_reach(stated, _port(url)):
+            raise BlockedError(str(url), f"{stated} is not a public address", by="address")
 
     async def sleep(self, seconds: float) -> None:
         """Wait, as httpcore asks between its own attempts to connect."""
@@ -91,16 +107,36 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
             found = [_unmapped(ip_address(address)) for address in await self._resolve(host)]
         if not found:
             raise socket.gaierror(socket.EAI_NONAME, "the name has no address")
-        allowed = [str(a) for a in found if is_public(a) or (a, port) in self._allowed]
+        is_proxy = (host, port) == self._proxy
+        allowed = [str(a) for a in found if is_proxy or self._may_reach(a, port)]
         if not allowed:
             named = f"{found[0]}" if str(found[0]) == host else f"{host} is {found[0]}, which"
-            raise BlockedError(host, f"{named} is not a public address")
+            raise BlockedError(host, f"{named} is not a public address", by="address")
         return allowed[:MOST_ADDRESSES]
+
+    def _may_reach(self, address: IPAddress, port: int) -> bool:
+        return is_public(address) or (address, port) in self._allowed
 
 
 def _unmapped(address: IPAddress) -> IPAddress:
     """Return the IPv4 address that an IPv6 one merely wraps (::ffff:a.b.c.d), else the address."""
     return getattr(address, "ipv4_mapped", None) or address
+
+
+def _stated(host: str) -> IPAddress | None:
+    """Return the address that a host is in itself, in any form that resolvers read as one (2130706433, 0x7f.1)."""
+    host = host.rstrip(".").lower()
+    if host == "localhost" or host.endswith(".localhost"):  # RFC 6761, section 6.3
+        return IPv4Address("127.0.0.1")
+    with suppress(ValueError):
+        return _unmapped(ip_address(host))
+    with suppress(OSError):
+        return ip_address(socket.inet_aton(host))
+    return None
+
+
+def _port(url: httpx.URL) -> int:
+    return url.port or {"http": 80, "https": 443}[url.scheme]
 
 
 async def look_up(host: str) -> tuple[str, ...]:

@@ -15,7 +15,6 @@ from scraper.errors import FetchError
 LONGEST_WAIT_S = 60.0
 """The longest we wait because a host says so; one that asks for more is left alone until then."""
 _A_DAY_S = 86_400.0
-_DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
 @dataclass(slots=True)
@@ -29,7 +28,10 @@ class _Host:
 
 
 class Pace:
-    """Whose turn it is, for each host and port; a host's delay is measured between the starts of its requests."""
+    """Whose turn it is, for each host (and port, unless it is the usual one).
+
+    A host's delay is measured between the starts of its requests.
+    """
 
     def __init__(
         self, delay_s: float, *, clock: Callable[[], float], sleep: Callable[[float], Awaitable[None]]
@@ -37,7 +39,7 @@ class Pace:
         self._delay_s = delay_s
         self._clock = clock
         self._sleep = sleep
-        self._hosts: dict[tuple[bytes, int], _Host] = {}
+        self._hosts: dict[tuple[bytes, int | None], _Host] = {}
 
     @asynccontextmanager
     async def turn(self, url: httpx.URL) -> AsyncIterator[None]:
@@ -64,7 +66,8 @@ class Pace:
         self._host(url).delay_s = max(self._delay_s, min(crawl_delay_s, LONGEST_WAIT_S))
 
     def _host(self, url: httpx.URL) -> _Host:
-        key = (url.raw_host, url.port or _DEFAULT_PORTS[url.scheme])
+        # Without a port of its own a host is one server, by http or https: from one to the other there is a redirect.
+        key = (url.raw_host.rstrip(b"."), url.port)
         host = self._hosts.get(key)
         if host is None:
             host = self._hosts[key] = _Host(self._delay_s)

@@ -9,11 +9,12 @@ from datetime import datetime, timedelta
 import httpx
 from protego import Protego
 
-from scraper.errors import BlockedError, FetchError, PageError
+from scraper.errors import BlockedError, FetchError
 
 MOST_BYTES = 512_000
 """What of a robots.txt is read; RFC 9309, section 2.5, wants at least 500 KiB."""
 _KEPT_FOR = timedelta(days=1)
+_OLD_KEPT_FOR = timedelta(hours=1)  # what held yesterday, when it can't be read anew
 _FAILURE_KEPT_FOR = timedelta(minutes=1)  # so that one dead host is not waited for anew at each of its pages
 _AGENT_LINE = re.compile(r"\s*user(?:-|\s*)agent(?:\s*:|\s)\s*([^#]*)", re.IGNORECASE)
 
@@ -55,15 +56,27 @@ class _Entry:
     """What is known of one host's robots.txt; the lock makes all who ask at once wait for one answer."""
 
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
-    known: Rules | PageError | None = None
+    known: Rules | FetchError | None = None
     read_at: datetime | None = None
+    kept_for: timedelta = _KEPT_FOR
 
     def fresh(self, now: datetime) -> bool:
         """Whether what is known still holds; a clock set back counts as not."""
-        if self.read_at is None:
-            return False
-        kept_for = _KEPT_FOR if isinstance(self.known, Rules) else _FAILURE_KEPT_FOR
-        return timedelta(0) <= now - self.read_at < kept_for
+        return self.read_at is not None and timedelta(0) <= now - self.read_at < self.kept_for
+
+    def hold(self, learnt: Rules | FetchError, now: datetime) -> Rules | FetchError:
+        """Take in what was learnt, and return what holds: while a host can't be reached, its old rules do.
+
+        RFC 9309, section 2.4, allows that; who is blocked must not go by what was allowed before.
+        """
+        self.read_at = now
+        unreachable = isinstance(learnt, FetchError) and learnt.transient and not isinstance(learnt, BlockedError)
+        if unreachable and isinstance(self.known, Rules):
+            self.kept_for = _OLD_KEPT_FOR
+            return self.known
+        self.known = learnt
+        self.kept_for = _KEPT_FOR if isinstance(learnt, Rules) else _FAILURE_KEPT_FOR
+        return learnt
 
 
 class Robots:
@@ -83,36 +96,45 @@ class Robots:
     async def rules(self, url: httpx.URL, client: str) -> Rules:
         """Return the rules that hold for an address.
 
-        Raises FetchError, or BlockedError for a private address, when robots.txt can't be read: then the whole host is
-        off limits for now (RFC 9309, section 2.3.1.4).
+        Raises FetchError when robots.txt can't be read (BlockedError when that is because we are blocked): then the
+        whole host is off limits for now (RFC 9309, section 2.3.1.4).
         """
         known = await self._known(url.copy_with(raw_path=b"/robots.txt", fragment=None, userinfo=b""), client)
         if isinstance(known, Rules):
             return known
-        if not isinstance(known, FetchError):
-            raise BlockedError(str(url), known.reason)
+        reason = f"robots.txt could not be read: {known.reason}"
+        if isinstance(known, BlockedError):
+            raise BlockedError(
+                str(url),
+                known.reason if known.by == "address" else reason,  # then it is the host's, not the file's
+                by=known.by,
+                transient=known.transient,
+                retry_after_s=known.retry_after_s,
+                status=known.status,
+            )
         raise FetchError(
             str(url),
-            f"robots.txt could not be read: {known.reason}",
+            reason,
             transient=known.transient,
             retry_after_s=known.retry_after_s,
             status=known.status,
+            exceeds=known.exceeds,
+            next_step=known.next_step,
         )
 
-    async def _known(self, file: httpx.URL, client: str) -> Rules | PageError:
+    async def _known(self, file: httpx.URL, client: str) -> Rules | FetchError:
         """Return what one robots.txt came to, fetched anew when it is not known or known no longer."""
         entry = self._entries.setdefault(str(file), _Entry())
         async with entry.lock:
-            if entry.known is None or not entry.fresh(self._now()):
-                entry.known = await self._learn(file, client)
-                entry.read_at = self._now()
-            return entry.known
+            if entry.known is not None and entry.fresh(self._now()):
+                return entry.known
+            return entry.hold(await self._learn(file, client), self._now())
 
-    async def _learn(self, file: httpx.URL, client: str) -> Rules | PageError:
+    async def _learn(self, file: httpx.URL, client: str) -> Rules | FetchError:
         """Fetch and read one robots.txt; the failure is kept as a value."""
         try:
             body = await self._read(file, client)
-        except PageError as error:
+        except FetchError as error:
             error.__cause__ = error.__context__ = None  # they hold the whole exchange in memory
             return error.with_traceback(None)
         text = (body or b"").decode("utf-8-sig", errors="replace")

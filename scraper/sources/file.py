@@ -53,6 +53,7 @@ Encoding = Annotated[str, _accepted_by(forms.encoding)]
 Pattern = Annotated[str, _accepted_by(forms.pattern), _shown_as(format="regex")]
 Selector = Annotated[str, _accepted_by(forms.selector), _shown_as(minLength=1)]
 PrivateAddress = Annotated[str, _accepted_by(forms.private_address), _shown_as(pattern=":[0-9]+$")]
+ProxyAddress = Annotated[str, _accepted_by(forms.proxy_address), _shown_as(format="uri", pattern="^https?://")]
 Contact = Annotated[str, _accepted_by(forms.contact)]
 NoticeTarget = Annotated[str, _accepted_by(forms.notice_target)]
 Folder = Annotated[str, _accepted_by(forms.folder), _shown_as(minLength=1)]
@@ -73,6 +74,11 @@ class NetworkSection(_Section):
     timeout: Interval = Field(default="30s", description="Longest time a page may take, redirects and body included.")
     max_body: Size = Field(default="5MB", description="Largest page that is read, unpacked.")
     retries: int = Field(default=3, ge=0, le=10, description="How often a request is repeated after a passing failure.")
+    proxy: ProxyAddress | None = Field(
+        default=None,
+        description="Proxy for all requests, http or https. It looks up names and connects in our place, so it must "
+        "refuse private addresses itself. Proxies named in the environment are not used.",
+    )
 
 
 class SettingsSection(_Section):

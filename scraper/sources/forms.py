@@ -100,6 +100,18 @@ def web_address(text: str) -> str:
     return text
 
 
+def proxy_address(text: str) -> str:
+    """Read the address of a proxy; the message never repeats it, since a password may be in it."""
+    example = 'must be the address of a proxy alone, such as "http://proxy.exempel.se:3128"'
+    try:
+        parts = urlsplit(web_address(text))
+    except FormError:
+        raise FormError(example) from None
+    if not text.isascii() or parts.path not in ("", "/") or parts.query or parts.fragment:
+        raise FormError(example)
+    return text
+
+
 def root_of(url: str) -> str:
     """Give the first page of the site an address belongs to."""
     parts = urlsplit(url)

@@ -246,6 +246,7 @@ def _settings(section: vocabulary.SettingsSection, folder: Path) -> Settings:
             timeout_s=forms.seconds(network.timeout),
             max_body_bytes=forms.size_bytes(network.max_body),
             retries=network.retries,
+            proxy=network.proxy,
         ),
     )
 

@@ -1,10 +1,12 @@
 """A loopback server that sends exactly the bytes it is told to, and fetchers that may talk to it."""
 
 import asyncio
+import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
-from contextlib import AbstractAsyncContextManager, suppress
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 import stamina
@@ -12,6 +14,7 @@ import stamina
 from scraper.fetch import Fetcher, user_agent
 from scraper.model import Network
 
+CERTIFICATE = Path(__file__).with_name("press.region.example.pem")
 MORNING = datetime(2026, 3, 2, 7, 30, tzinfo=UTC)
 
 
@@ -127,6 +130,23 @@ def names(**addresses: Sequence[str]) -> Callable[[str], Awaitable[Sequence[str]
         return known[host]
 
     return resolve
+
+
+@asynccontextmanager
+async def serving_tls(answer: bytes, asked: list[str | None]) -> AsyncIterator[int]:
+    """Answer every request over TLS as press.region.example, on the port given; names asked for are kept in `asked`."""
+    ours = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    ours.load_cert_chain(CERTIFICATE)
+    ours.sni_callback = lambda _, name, __: asked.append(name)
+
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with suppress(asyncio.IncompleteReadError, ConnectionError):
+            await reader.readuntil(b"\r\n\r\n")
+            writer.write(answer)
+        writer.close()
+
+    async with await asyncio.start_server(talk, "127.0.0.1", 0, ssl=ours) as listener:
+        yield listener.sockets[0].getsockname()[1]
 
 
 @pytest.fixture(autouse=True)

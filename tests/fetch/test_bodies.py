@@ -173,6 +173,7 @@ async def test_a_gzip_file_may_be_as_long_as_the_limit_unpacked_and_not_a_byte_l
         (b"\x1f\x8b", "the gzip file breaks off before its end"),
         (b"\x1f\x8b" + RELEASE, "the body is not a gzip file as it says"),
     ],
+    ids=["cut-off", "mark-alone", "not-packed"],  # of its own a packed body's id would change with the second
 )
 async def test_a_gzip_file_that_is_broken_is_final(server: Server, fetcher: Open, broken: bytes, said: str):
     url = server.serve("/", reply(broken))

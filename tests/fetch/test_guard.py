@@ -1,20 +1,16 @@
 """Private addresses: refused by whatever way they are reached, unless they are listed."""
 
-import asyncio
 import socket
 import ssl
 import threading
 from ipaddress import ip_address
-from pathlib import Path
 
 import pytest
 
 from scraper.errors import BlockedError, FetchError
 from scraper.fetch.guard import GuardedBackend, is_public, look_up
 from scraper.model import Page
-from tests.fetch.conftest import Open, Server, names, redirect, reply
-
-CERTIFICATE = Path(__file__).with_name("press.region.example.pem")
+from tests.fetch.conftest import CERTIFICATE, Open, Server, names, redirect, reply, serving_tls
 
 NOT_PUBLIC = (
     "0.0.0.0",
@@ -49,6 +45,7 @@ NOT_PUBLIC = (
     "2002:7f00:1::1",
     "2002:808:808::1",
     "3fff::1",
+    "5f00::1",
     "fc00::1",
     "fd00:ec2::254",
     "fe80::1",
@@ -159,23 +156,14 @@ async def test_a_proxy_in_the_environment_is_not_used(server: Server, fetcher: O
 )
 async def test_tls_is_for_the_name_although_the_address_is_connected_to(fetcher: Open, host: str, reason: str | None):
     asked: list[str | None] = []
-    ours = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    ours.load_cert_chain(CERTIFICATE)
-    ours.sni_callback = lambda _, name, __: asked.append(name)
-
-    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        await reader.readuntil(b"\r\n\r\n")
-        writer.write(reply(b"hemligt", connection="close"))
-        writer.close()
-
-    listener = await asyncio.start_server(talk, "127.0.0.1", 0, ssl=ours)
-    port = listener.sockets[0].getsockname()[1]
     settings = {
         "resolve": names(press_region_example=["127.0.0.1"], annan_region_example=["127.0.0.1"]),
         "tls": ssl.create_default_context(cafile=CERTIFICATE),
-        "allow_private": (("127.0.0.1", port),),
     }
-    async with listener, fetcher(**settings) as fetch:
+    async with (
+        serving_tls(reply(b"hemligt", connection="close"), asked) as port,
+        fetcher(allow_private=(("127.0.0.1", port),), **settings) as fetch,
+    ):
         if reason:
             with pytest.raises(FetchError, match=reason) as failure:
                 await fetch.get(f"https://{host}:{port}/", client="region-exempel")
@@ -189,12 +177,7 @@ async def test_tls_is_for_the_name_although_the_address_is_connected_to(fetcher:
 
 
 async def test_a_certificate_nobody_vouches_for_is_said_to_be_so(fetcher: Open):
-    ours = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    ours.load_cert_chain(CERTIFICATE)
-    listener = await asyncio.start_server(lambda _, writer: writer.close(), "127.0.0.1", 0, ssl=ours)
-    port = listener.sockets[0].getsockname()[1]
-
-    async with listener, fetcher(allow_private=(("127.0.0.1", port),)) as fetch:
+    async with serving_tls(b"", []) as port, fetcher(allow_private=(("127.0.0.1", port),)) as fetch:
         with pytest.raises(FetchError, match=r"certificate of 127\.0\.0\.1 can't be trusted: self.signed"):
             await fetch.get(f"https://127.0.0.1:{port}/", client="region-exempel")
 

@@ -34,6 +34,9 @@ async def test_a_page_comes_with_all_that_its_headers_say(server: Server, fetche
         ("application/rss+xml;charset=utf-8", "application/rss+xml", "utf-8"),
         ("text/html; profile=x; charset='windows-1252'", "text/html", "windows-1252"),
         ("text/html; charset=", "text/html", None),
+        ("application/pdf", "application/pdf", None),
+        ("text/javascript; charset=utf-8", "text/javascript", "utf-8"),
+        ("application/x-gzip", "application/x-gzip", None),
     ],
 )
 async def test_media_type_and_charset_are_read_from_the_content_type(

@@ -3,11 +3,12 @@
 import asyncio
 import socket
 
+import httpx
 import pytest
 import stamina
 
 from scraper.errors import FetchError
-from scraper.fetch.pace import retry_after_s
+from scraper.fetch.pace import Pace, retry_after_s
 from scraper.model import Page
 from tests.fetch.conftest import MORNING, Clock, Open, Server, names, reply
 
@@ -43,6 +44,16 @@ async def test_hosts_do_not_wait_for_each_other(server: Server, fetcher: Open, c
         await fetch.get(f"http://b.example:{server.port}/", client="b")
 
     assert clock.slept_s == [5.0, 5.0]  # each after its own robots.txt only
+
+
+async def test_http_and_https_of_a_host_are_one_server_and_one_queue(clock: Clock):
+    pace = Pace(1.0, clock=clock, sleep=clock.sleep)
+
+    for url in ("http://region.example/", "https://region.example/", "https://region.example./", "http://a.example/"):
+        async with pace.turn(httpx.URL(url)):
+            pass
+
+    assert clock.slept_s == [1.0, 1.0]
 
 
 async def test_one_who_stops_waiting_takes_no_turn(server: Server, fetcher: Open, clock: Clock):

@@ -114,6 +114,61 @@ async def test_robots_txt_is_fetched_once_by_however_many_at_once_and_again_afte
     assert server.paths().count("/robots.txt") == 2
 
 
+async def test_yesterdays_rules_hold_while_todays_cannot_be_read(server: Server, fetcher: Open, clock: Clock):
+    server.serve("/robots.txt", robots_txt("User-agent: *", "Disallow: /internt"), reply(b"", 503))
+    url = server.serve("/", reply(b"x"))
+
+    async with fetcher(retries=1) as fetch:
+        await fetch.get(url, client="region-exempel")
+        clock.elapsed_s += 86_400
+        assert isinstance(await fetch.get(url, client="region-exempel"), Page)
+        with pytest.raises(BlockedError, match="forbidden by"):
+            await fetch.get(server.url("/internt"), client="region-exempel")
+        assert server.paths().count("/robots.txt") == 3  # it is not tried anew at every page
+
+        server.serve("/robots.txt", robots_txt("User-agent: *", "Disallow: /"))
+        clock.elapsed_s += 3_600
+        with pytest.raises(BlockedError, match="forbidden by"):
+            await fetch.get(url, client="region-exempel")
+
+
+async def test_yesterdays_rules_do_not_hold_against_a_server_that_blocks_us(
+    server: Server, fetcher: Open, clock: Clock
+):
+    server.serve("/robots.txt", robots_txt("User-agent: *", "Disallow: /internt"), reply(b"", 429))
+    url = server.serve("/", reply(b"x"))
+
+    async with fetcher(retries=1) as fetch:
+        await fetch.get(url, client="region-exempel")
+        clock.elapsed_s += 86_400
+        with pytest.raises(BlockedError, match=r"robots\.txt could not be read: answered 429") as failure:
+            await fetch.get(url, client="region-exempel")
+
+    assert (failure.value.by, failure.value.transient) == ("server", True)
+
+
+def test_groups_of_one_name_are_one_group_and_the_longest_rule_wins():
+    text = "User-agent: press-release-scraper\nDisallow: /a\n\nUser-agent: x\nDisallow: /\n\n"
+    text += "User-agent: PRESS-RELEASE-SCRAPER\nAllow: /a/b\nDisallow: /*.pdf$\nDisallow: /%C3%B6\n"
+    rules = Rules("http://exempel.se/robots.txt", text, TOKEN)  # RFC 9309, sections 2.2.1 and 2.2.2
+
+    allowed = {
+        path: rules.allow(f"http://exempel.se{path}")
+        for path in ("/", "/a", "/a/b/c", "/c.pdf", "/c.pdf?x", "/ö", "/%c3%b6", "/o")
+    }
+
+    assert allowed == {
+        "/": True,
+        "/a": False,
+        "/a/b/c": True,
+        "/c.pdf": False,
+        "/c.pdf?x": True,
+        "/ö": False,
+        "/%c3%b6": False,
+        "/o": True,
+    }
+
+
 async def test_when_the_one_who_fetches_robots_txt_gives_up_another_takes_over(server: Server, fetcher: Open):
     async def hang(_: asyncio.StreamWriter) -> None:
         await asyncio.Event().wait()

@@ -35,7 +35,9 @@ settings:
   every: 1h
   keep_pages: 2w
   websub_hub: https://hub.exempel.se/
-  network: {allow_private: [127.0.0.1:8099, "[::1]:8099"], delay: 2.5s, timeout: 1m, max_body: 500kB, retries: 0}
+  network:
+    {allow_private: [127.0.0.1:8099, "[::1]:8099"], delay: 2.5s, timeout: 1m, max_body: 500kB, retries: 0,
+     proxy: "http://anna:x@proxy.exempel.se:3128"}
 sources:
   - id: region-exempel
     name: Region Exempel
@@ -74,7 +76,9 @@ watches:
         every_s=3_600,
         keep_pages_s=14 * 86_400,
         websub_hub="https://hub.exempel.se/",
-        network=Network((("127.0.0.1", 8099), ("::1", 8099)), 2.5, 60, 500_000, 0),
+        network=Network(
+            (("127.0.0.1", 8099), ("::1", 8099)), 2.5, 60, 500_000, 0, proxy="http://anna:x@proxy.exempel.se:3128"
+        ),
     )
     assert config.sources == (
         Source(
@@ -198,6 +202,20 @@ def test_a_value_of_the_wrong_form_is_told_what_it_must_be(entry: str, message: 
 def test_a_private_address_must_be_an_ip_with_a_port(address: str) -> None:
     (problem,) = problems(f'settings:\n  network: {{allow_private: ["{address}"]}}\n{ONE_SOURCE}')
     assert problem.startswith("2:29: settings.network.allow_private[0]: must be an IP address and a port")
+
+
+@pytest.mark.parametrize(
+    "proxy", ["proxy.exempel.se:3128", "socks5://proxy.exempel.se", "http://a:hemlig@b/x", "http://", "http://å/"]
+)
+def test_a_proxy_is_an_address_alone_and_is_not_repeated_since_a_password_may_be_in_it(proxy: str) -> None:
+    (problem,) = problems(f'settings:\n  network: {{proxy: "{proxy}"}}\n{ONE_SOURCE}')
+    assert problem == (
+        '2:20: settings.network.proxy: must be the address of a proxy alone, such as "http://proxy.exempel.se:3128"'
+    )
+
+
+def test_a_proxys_password_is_not_shown_with_the_settings() -> None:
+    assert "hemlig" not in repr(Network(proxy="http://anna:hemlig@proxy.exempel.se:3128"))
 
 
 @pytest.mark.parametrize(
