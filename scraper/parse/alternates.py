@@ -41,12 +41,14 @@ def find_alternates(markup: str, url: str) -> tuple[Alternate, ...]:
     Those whose name or address tells that they carry comments, events, podcasts or vacancies are left out.
     """
     page = LexborHTMLParser(markup, scripting=True)
+    anchor = page.css_first("base[href]")
+    base = (absolute(url, anchor.attributes.get("href") or "") if anchor else None) or url
     found: dict[str, Alternate] = {}
     for node in page.css("link[rel][type][href]")[:200]:
         attributes = node.attributes
         if "alternate" not in (attributes.get("rel") or "").lower().split():
             continue
-        target = absolute(url, attributes.get("href") or "")
+        target = absolute(base, attributes.get("href") or "")
         kind = (attributes.get("type") or "").partition(";")[0].strip().lower()
         title = " ".join((attributes.get("title") or "").split())
         if target and kind in _TYPES and not _OTHER_NAMES.search(f"{title} {urlsplit(target).path}"):

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from scraper.parse.card_bounds import Card
 from scraper.parse.card_dates import choose_dates
 from scraper.parse.card_lines import CardLine, lay_out
-from scraper.parse.card_titles import choose_titles, clean_title
+from scraper.parse.card_titles import choose_titles
 from scraper.parse.datelines import DateReader
 from scraper.parse.dates import Dated
+from scraper.parse.title_text import NOTHING, clean_title, titleness
 from scraper.parse.tree import Tree
 
 _SHORTEST_LEAD = 40
@@ -28,7 +29,7 @@ def read_cards(tree: Tree, cards: list[Card], reader: DateReader) -> list[Item]:
     """Read all cards of a list together, in their order."""
     lines = lay_out(tree, cards)
     titles = choose_titles(tree, cards, lines, reader)
-    dates = choose_dates(tree, cards, lines, reader)
+    dates = choose_dates(tree, cards, lines, titles, reader)
     return [
         Item(card, title, dated, how, _lead(own, title, reader))
         for card, own, title, (dated, how) in zip(cards, lines, titles, dates, strict=True)
@@ -39,7 +40,9 @@ def _lead(lines: list[CardLine], title: str, reader: DateReader) -> str | None:
     """Take the longest line that is a sentence and not the title."""
     best = ""
     for line in lines:
-        text = clean_title(line.text[line.label :], reader)
+        if len(line.text) - line.label <= max(len(best), _SHORTEST_LEAD):
+            continue
+        text = clean_title(_without_title(line, title, reader), reader)
         if (
             len(text) > max(len(best), _SHORTEST_LEAD)
             and text.count(" ") >= 5
@@ -48,3 +51,16 @@ def _lead(lines: list[CardLine], title: str, reader: DateReader) -> str | None:
         ):
             best = text
     return best or None
+
+
+def _without_title(line: CardLine, title: str, reader: DateReader) -> str:
+    """Take off a line what is in it up to the title, and at its ends dates and what says to read more."""
+    text = line.text[line.label :]
+    pieces = [piece for _, piece in line.parts]
+    begun = next((number for number, piece in enumerate(pieces) if title in piece), -1)
+    while pieces and (begun >= 0 or titleness(clean_title(pieces[0], reader)) <= NOTHING):
+        text = text.removeprefix(pieces.pop(0)).lstrip()
+        begun -= 1
+    while pieces and titleness(clean_title(pieces[-1], reader)) <= NOTHING:
+        text = text.removesuffix(pieces.pop()).rstrip()
+    return text

@@ -1,65 +1,47 @@
-"""Reads listings that are data: JSON listings, JSON Feed, JSON-LD lists, and the state SiteVision gives apps."""
+"""Reads lists that are data: JSON Feed, JSON-LD, and the state that pages hand to the scripts that render them."""
 
+import html
 import json
 import re
-from collections import Counter
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
 from datetime import datetime, tzinfo
 from itertools import islice
-from typing import TypeAlias
 
 from scraper.model import Candidate
-from scraper.parse.dates import Dated, read_machine_date
+from scraper.parse.dates import read_machine_date
 from scraper.parse.json_ld import decode_json_ld
-from scraper.parse.tree import read_tree, squeeze
-from scraper.parse.urls import absolute, native_id
+from scraper.parse.records import Json, Reading, candidate, find_records, plain, sane_ids, text_of, worth_of
+from scraper.parse.urls import absolute
 
-Json: TypeAlias = "dict[str, Json] | list[Json] | str | int | float | bool | None"
-
-_MOST_VALUES = 200_000
 _MOST_STATES = 200
-_LONGEST_ID = 200
-_TITLE_KEYS = ("title", "heading", "headline", "rubrik", "header", "subject", "pagename", "name")
-_LINK_KEYS = (
-    "url canonicalurl link permalink weburl pageurl absoluteurl publicurl cisionwireurl href uri path linkurl".split()
-)
-_LEAD_KEYS = (
-    "preamble lead leadtext ingress intro introduction summary excerpt teaser description desc abstract".split()
-)
-_DATE_KEYS = (
-    "datepublished publishedat publishdateutc published publishdate publisheddate publicationdate publisheddatetime"
-    " publishdatetime machinereadablepublishdatetimestring pubdate publishedon startpublish publicerad"
-    " publiceringsdatum dategmt date datum created createdat datecreated releasedate".split()
-)
-_INNER_KEYS = ("iso", "rendered", "value", "text", "millis", "date", "@value", "@id", "url", "href")
-_NOT_LISTS = frozenset(("BreadcrumbList", "SiteNavigationElement", "Event", "Person", "ImageObject"))
-_STATE = re.compile(r"registerInitialState\(\s*(?P<quote>['\"])(?P<app>12\.[\w.-]{1,80})(?P=quote)\s*,\s*(?=[{\[])")
-_JSON_LD = re.compile(r"<script\b[^>]{0,200}application/ld\+json[^>]{0,200}>", re.IGNORECASE)
+_MOST_CHARS = 3_000_000
+_MOST_PLACES = 100_000
+_STATE = re.compile(r"registerInitialState\(\s*(?P<quote>['\"])[\w.-]{1,80}(?P=quote)\s*,\s*(?=[{\[])")
+_SCRIPT = re.compile(r"<script\b(?P<attributes>[^>]{0,400})>", re.IGNORECASE)
+_ASSIGNED = re.compile(r"(?:window|self|globalThis)\s?(?:\.\s?\w{1,60}|\[['\"]\w{1,60}['\"]\])\s?=\s?(?=[{\[])")
+_ATTRIBUTE = re.compile(r"""\sdata-[\w-]{1,60}=(?:"(?P<json>[{\[][^"]{40,})"|'(?P<other>[{\[][^']{40,})')""")
+_TRAILING_COMMA = re.compile(r",(?=\s*[}\]])")
+_BEFORE = re.compile(r"\s*(?:\)\]\}',?\s*\n|(?:/\*\*/)?\s*[\w$.]{1,80}\s?\(\s*(?=[{\[]))")
+_DECODER = json.JSONDecoder(strict=False)
 
 
-@dataclass(frozen=True, slots=True)
-class _Context:
-    """What a list's entries are read by."""
-
-    url: str
-    now: datetime | None
-    zone: tzinfo
-    how: str
-
-
-def plain(text: str) -> str:
-    """Take the markup out of a title or lead that may hold some."""
-    if "<" in text or "&" in text:
-        tree = read_tree(text)
-        return tree.text(0, len(tree.nodes))
-    return squeeze(text)
+def bare_json(text: str) -> str | None:
+    """Give the JSON of a text that is JSON, or has it in a callback (JSONP) or after a line that keeps scripts out."""
+    match = _BEFORE.match(text)
+    bare = text[match.end() :] if match else text.lstrip()
+    if not bare.startswith(("{", "[")):
+        return None
+    return bare.rstrip().removesuffix(";").rstrip().removesuffix(")") if match else bare
 
 
 def read_json(text: str) -> Json:
-    """Parse JSON; None (which lists nothing) when it is none, or nested beyond reason."""
+    """Parse JSON, overlooking commas after last entries; None (which lists nothing) when it is none or too deep."""
+    return _parsed(text) or _parsed(_TRAILING_COMMA.sub("", text))
+
+
+def _parsed(text: str) -> Json:
     try:
-        value: Json = json.loads(text)
+        value: Json = _DECODER.decode(text.strip())
     except (ValueError, RecursionError):
         return None
     return value
@@ -72,19 +54,21 @@ def is_json_feed(data: Json) -> bool:
 
 
 def json_feed(data: Json, url: str, *, now: datetime | None, zone: tzinfo) -> tuple[Candidate, ...]:
-    """Give the items of a JSON Feed."""
+    """Give the items of a JSON Feed; one without an address may have one as its id."""
     entries = data.get("items") if isinstance(data, dict) else None
     found = []
     for entry in entries if isinstance(entries, list) else ():
         if not isinstance(entry, dict):
             continue
-        link = absolute(url, _text(entry.get("url") or entry.get("external_url")))
+        own_id = text_of(entry.get("id"))
+        named = own_id if own_id.startswith(("http://", "https://")) else ""
+        link = absolute(url, text_of(entry.get("url") or entry.get("external_url")) or named)
         if link is None:
             continue
-        dated = read_machine_date(_text(entry.get("date_published")), now=now, zone=zone)
-        lead = plain(_text(entry.get("summary"))) or None
-        title = plain(_text(entry.get("title")))
-        found.append((link, title, dated, lead, _text(entry.get("id"))))
+        dated = read_machine_date(text_of(entry.get("date_published")), now=now, zone=zone)
+        lead = plain(text_of(entry.get("summary"))) or None
+        title = plain(text_of(entry.get("title")))
+        found.append((link, title, dated, lead, own_id))
     ids = sane_ids([entry[4] for entry in found])
     return tuple(
         candidate(link, title, dated, lead, own_id, "json-feed item")
@@ -92,154 +76,97 @@ def json_feed(data: Json, url: str, *, now: datetime | None, zone: tzinfo) -> tu
     )
 
 
-def candidate(url: str, title: str, dated: Dated | None, lead: str | None, own_id: str | None, how: str) -> Candidate:
-    """Make a candidate of what a format states; the id in the address goes before the format's own."""
-    return Candidate(
-        url=url,
-        title=title,
-        published_at=dated.at if dated else None,
-        published_precision=dated.precision if dated else "inferred",
-        lead=lead,
-        native_id=native_id(url) or own_id,
-        how=how,
-    )
-
-
-def sane_ids(ids: list[str]) -> list[str | None]:
-    """Keep the ids that can name a release: not addresses (which move), not repeated, not endless."""
-    counts = Counter(ids)
-    return [each if _is_sane(each) and counts[each] == 1 else None for each in ids]
-
-
-def _is_sane(own_id: str) -> bool:
-    return 0 < len(own_id) <= _LONGEST_ID and "://" not in own_id and not own_id.startswith("/")
-
-
 def json_listing(data: Json, url: str, *, now: datetime | None, zone: tzinfo) -> tuple[Candidate, ...] | None:
-    """Find the array of releases in a JSON document; None when nothing in it looks like one, () when it is empty."""
-    return _best_array(data, _Context(url, now, zone, "json items"))
+    """Find the releases in a JSON document; None when nothing in it looks like them, () when their array is empty."""
+    return find_records(data, Reading(url, now, zone, "json items"))
 
 
-def app_state(html: str, url: str, *, now: datetime | None, zone: tzinfo) -> tuple[Candidate, ...] | None:
-    """Read the lists that SiteVision's apps are started with; None when there are none, () when they are empty."""
-    best: tuple[Candidate, ...] | None = None
-    decoder = json.JSONDecoder()
-    for match in islice(_STATE.finditer(html), _MOST_STATES):
-        try:
-            state, _ = decoder.raw_decode(html, match.end())
-        except (ValueError, RecursionError):
-            continue
-        items = state.get("items") if isinstance(state, dict) else None
-        if not isinstance(items, list):
-            continue
-        found = _array(items, _Context(url, now, zone, "app-state items")) if items else ()
-        if found is not None and (best is None or len(found) > len(best)):
-            best = found
-    return best
-
-
-def json_ld(html: str, url: str, *, now: datetime | None, zone: tzinfo) -> tuple[Candidate, ...]:
-    """Give the longest list in a page's JSON-LD (schema.org ItemList, Blog, CollectionPage)."""
-    best: tuple[Candidate, ...] = ()
-    for match in islice(_JSON_LD.finditer(html), _MOST_STATES):
-        end = html.find("</script", match.end())
-        values: list[Json] = decode_json_ld(html[match.end() : end if end >= 0 else len(html)])
-        found = (
-            _best_array(values[0] if len(values) == 1 else values, _Context(url, now, zone, "json-ld ItemList")) or ()
-        )
-        if len(found) > max(1, len(best)):
-            best = found
-    return best
-
-
-def _best_array(data: Json, context: _Context) -> tuple[Candidate, ...] | None:
-    best: tuple[Candidate, ...] | None = None
-    best_worth = 0.0
-    for key, array in _arrays(data):
-        if not array:
-            if best is None and key in (
-                "items",
-                "releases",
-                "results",
-                "hits",
-                "posts",
-                "news",
-                "articles",
-                "data",
-                "",
-            ):
-                best = ()
-            continue
-        found = _array(array, context)
-        if not found:
-            continue
-        worth = sum(1 + 2 * (each.published_at is not None) for each in found)
-        if worth > best_worth:
-            best, best_worth = found, worth
-    return best
-
-
-def _arrays(data: Json) -> Iterator[tuple[str, list[Json]]]:
-    """Give every array in a document with the key it stands under, breadth first."""
-    waiting: list[tuple[str, Json]] = [("", data)]
-    for _ in range(_MOST_VALUES):
+def markup_in(data: Json) -> str:
+    """Give the longest markup with links in a JSON document, as what loads more items by script answers with; or ""."""
+    best, waiting = "", [data]
+    for _ in range(10_000):
         if not waiting:
-            return
-        key, value = waiting.pop(0) if len(waiting) < 64 else waiting.pop()
-        if isinstance(value, list):
-            yield key, value
-            waiting.extend((key, each) for each in value if isinstance(each, dict | list))
-        elif isinstance(value, dict) and not _NOT_LISTS & {_text(value.get("@type"))}:
-            waiting.extend((name.lower(), each) for name, each in value.items() if isinstance(each, dict | list))
+            break
+        value = waiting.pop()
+        if isinstance(value, str) and len(value) > len(best) and "<a" in value:
+            best = value
+        elif isinstance(value, dict | list):
+            waiting.extend(value.values() if isinstance(value, dict) else value)
+    return best
 
 
-def _array(array: list[Json], context: _Context) -> tuple[Candidate, ...] | None:
-    """Read an array whose entries have a title and an address; None when most of them do not."""
-    found: list[tuple[str, str, Dated | None, str | None, str]] = []
-    for entry in array:
-        fields = _fields(entry)
-        title, link = plain(_first(fields, _TITLE_KEYS)), _first(fields, _LINK_KEYS)
-        url = absolute(context.url, link) if link else None
-        if title and url:
-            lead = plain(_first(fields, _LEAD_KEYS)) or None
-            found.append((url, title, _published(fields, context), lead, _text(fields.get("nodeid"))))
-    if len(found) * 2 < len(array):
+def app_state(markup: str, url: str, *, now: datetime | None, zone: tzinfo) -> tuple[Candidate, ...] | None:
+    """Read the lists that SiteVision's apps are started with; None when there are none, () when they are empty."""
+    states = (_decoded(markup, match.end()) for match in islice(_STATE.finditer(markup), _MOST_STATES))
+    return _best(states, Reading(url, now, zone, "app-state items"))
+
+
+def page_data(markup: str, url: str, *, now: datetime | None, zone: tzinfo) -> tuple[Candidate, ...]:
+    """Read the list in what a page hands to its scripts: JSON scripts, variables of the window, data attributes.
+
+    Menus are handed to them too, so most of a list must be dated.
+    """
+    found = _best(islice(_handed(markup), _MOST_STATES), Reading(url, now, zone, "page data items")) or ()
+    return found if sum(each.published_at is not None for each in found) * 2 > len(found) else ()
+
+
+def json_ld(markup: str, url: str, *, now: datetime | None, zone: tzinfo) -> tuple[Candidate, ...]:
+    """Give the longest list in a page's JSON-LD (schema.org ItemList, Blog, CollectionPage)."""
+    scripts = (decode_json_ld(text) for kind, text in _scripts(markup) if "ld+json" in kind)
+    found = _best(islice(scripts, _MOST_STATES), Reading(url, now, zone, "json-ld ItemList", untitled=True)) or ()
+    return found if len(found) > 1 else ()
+
+
+def _best(documents: Iterator[Json], reading: Reading) -> tuple[Candidate, ...] | None:
+    lists = [found for data in documents if (found := find_records(data, reading)) is not None]
+    return max(lists, key=worth_of, default=None)
+
+
+def _handed(markup: str) -> Iterator[Json]:
+    for kind, text in _scripts(markup):
+        if "json" in kind and "ld+json" not in kind:
+            yield revived(read_json(text))
+        elif match := _ASSIGNED.search(text):
+            yield _decoded(text, match.end())
+    for match in _ATTRIBUTE.finditer(markup):
+        yield read_json(html.unescape(match["json"] or match["other"]))
+
+
+def _scripts(markup: str) -> Iterator[tuple[str, str]]:
+    """Give the scripts of a page, as their attributes in lower case and their text."""
+    for match in islice(_SCRIPT.finditer(markup), _MOST_STATES):
+        end = markup.find("</script", match.end())
+        yield match["attributes"].lower(), markup[match.end() : end if end >= 0 else len(markup)][:_MOST_CHARS]
+
+
+def _decoded(text: str, start: int) -> Json:
+    try:
+        value: Json = _DECODER.raw_decode(text, start)[0]
+    except (ValueError, RecursionError):
         return None
-    return tuple(candidate(url, title, dated, lead, own or None, context.how) for url, title, dated, lead, own in found)
+    return value
 
 
-def _fields(entry: Json) -> dict[str, Json]:
-    """Give an entry's fields under plain keys ("PublishDateUtc" is "publish_date_utc"); schema.org nests them."""
-    if not isinstance(entry, dict):
-        return {}
-    inner = entry.get("item")
-    whole: Mapping[str, Json] = {**entry, **inner} if isinstance(inner, dict) else entry
-    if isinstance(inner, str) and "url" not in whole:
-        whole = {**whole, "url": inner}
-    return {re.sub(r"[^a-z0-9]", "", key.lower()): value for key, value in whole.items()}
+def revived(data: Json) -> Json:
+    """Put together a document that is one flat array, whose objects and arrays hold places in it (Nuxt 3, devalue)."""
+    if not (isinstance(data, list) and len(data) > 2 and any(_holds_places(each) for each in data[:3])):
+        return data
+
+    left = _MOST_PLACES
+
+    def at(place: Json, depth: int) -> Json:
+        nonlocal left
+        left -= 1
+        value = data[place] if isinstance(place, int) and 0 <= place < len(data) else place
+        if isinstance(value, dict) and depth and left > 0:
+            return {key: at(each, depth - 1) for key, each in value.items()}
+        return value if isinstance(value, str | int | float) else None
+
+    lists = [each for each in data if isinstance(each, list) and each and _holds_places(each)]
+    return [[at(place, 3) for place in each if left > 0] for each in lists]
 
 
-def _first(fields: Mapping[str, Json], keys: tuple[str, ...] | list[str]) -> str:
-    return next((text for key in keys if (text := _text(fields.get(key)))), "")
-
-
-def _published(fields: Mapping[str, Json], context: _Context) -> Dated | None:
-    for key in _DATE_KEYS:
-        text = _text(fields.get(key))
-        if not text:
-            continue
-        if key.endswith(("utc", "gmt")) and re.fullmatch(r"[\d-]{8,10}[T ][\d:.]{5,16}", text):
-            text += "Z"
-        dated = read_machine_date(text, now=context.now, zone=context.zone)
-        if dated:
-            return dated
-    return None
-
-
-def _text(value: Json) -> str:
-    """Give a field as text, be it wrapped ({"rendered": "…"}, {"iso": "…", "millis": …}) or a number."""
-    if isinstance(value, dict):
-        return next((text for key in _INNER_KEYS if (text := _text(value.get(key)))), "")
-    if isinstance(value, bool) or value is None or isinstance(value, list):
-        return ""
-    return str(value).strip()
+def _holds_places(value: Json) -> bool:
+    return isinstance(value, dict | list) and all(
+        type(each) is int for each in (value.values() if isinstance(value, dict) else value)
+    )

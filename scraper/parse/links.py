@@ -4,7 +4,7 @@ import re
 from bisect import bisect_left
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import accumulate
+from math import prod
 from urllib.parse import urlsplit
 
 from scraper.parse.tree import Tree, squeeze
@@ -13,18 +13,21 @@ from scraper.parse.urls import absolute, canonical_url
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 
 PAGING = re.compile(
-    r"[\d\s.…<>«»‹›|-]+"
+    r"(?=.)[\s.…<>«»‹›|]*(?:\d{1,4}(?:\s?-\s?\d{1,4})?)?[\s.…<>«»‹›|]*"
     r"|(?:nästa|föregående|första|sista|tidigare|äldre|nyare|next|previous|prev|first|last|older|newer)"
     r"(?:\s(?:sida|sidan|page|posts|inlägg))?[\s»›>→]*"
-    r"|(?:sida|page)\s\d+",
+    r"|(?:sida|page)\s\d+"
+    r"|(?:dela|tipsa|skriv ut|lyssna|kommentera|share|print|e-?mail|tweet|facebook|twitter|linkedin)"
+    r"(?:\s(?:på|on|via|en|sidan|this)\b.{0,20})?",
     re.IGNORECASE,
 )
-"""What links to the other pages of a list say."""
+"""What links to the other pages of a list say, and those that do something with an item; both lead to no release."""
 
 MORE = re.compile(
     r"[\W\d]*(?:läs (?:mer|hela|vidare)|visa (?:mer|alla|fler)|fler|alla|se alla|mer|ladda ner|öppna"
     r"|read(?: more)?|more|continue reading|learn more|full story|details|permalink"
     r"|view(?: (?:opinion|document|all|details))?|download(?: (?:opinion|pdf))?|pdf"
+    r"|(?:visa|se|see|view|show) (?:alla|all|fler|more)\b.{0,40}"
     r"|lees meer|weiterlesen|leave a comment|comments?)\b.{0,14}",
     re.IGNORECASE,
 )
@@ -40,7 +43,9 @@ _BESIDE_NAMES = re.compile(
     r"|calendar|kalender|kalendarium|upcoming|recommended|rekommenderat|shortcuts?|genvagar|tags?|archives?-list"
     r"|quick-?links?|banner|alert|recent-?posts|byline|author|comments?)(?:$|[\s_-])"
 )
+_MENU, _MENU_NAME = 0.1, 0.15
 _CHROME_ROLES = frozenset(("navigation", "contentinfo", "dialog", "menu", "menubar", "search"))
+_SIDE_TAGS = frozenset(("nav", "menu", "footer", "aside"))
 _TRANSPARENT = frozenset(("#", "html", "body", "main", "a"))
 
 
@@ -48,8 +53,8 @@ _TRANSPARENT = frozenset(("#", "html", "body", "main", "a"))
 class Link:
     """A link to another page: the nodes it spans, its target as an address and a key to compare by, and its text.
 
-    `weight` is how likely its place holds content of the page's own (1: nothing speaks against it), `shape`
-    what its address has in common with others of its list.
+    `alt` is that of the pictures in a link without text, `weight` is how likely its place holds content of the page's
+    own (1: nothing speaks against it), `shape` what its address has in common with others of its list.
     """
 
     at: int
@@ -57,19 +62,23 @@ class Link:
     url: str
     key: str
     text: str
+    alt: str
     weight: float
     shape: tuple[str, ...]
 
 
 def find_links(tree: Tree, base: str, page: str) -> list[Link]:
     """Give the links of the page at `page` to other pages; relative ones are resolved against `base`."""
-    weights = _weights(tree)
+    boxes, around = _side_boxes(tree)[::-1], []
     here = canonical_url(page)
     targets: dict[str, _Target | None] = {}
     found = []
     for index, node in enumerate(tree.nodes):
         if node.tag != "a" or "href" not in node.attributes:
             continue
+        while boxes and boxes[-1][0] < index:
+            around.append(boxes.pop())
+        around = [box for box in around if box[1] > index]
         href = node.attributes["href"] or ""
         if href not in targets:
             targets[href] = _target(base, href)
@@ -77,7 +86,9 @@ def find_links(tree: Tree, base: str, page: str) -> list[Link]:
         if target is None or target[1] == here:
             continue
         text = tree.text(index, node.end) or squeeze(node.get("aria-label") or node.get("title"))
-        found.append(Link(index, node.end, target[0], target[1], text, weights[index], target[2]))
+        alt = "" if text else squeeze(" ".join(each.get("alt") for each in tree.nodes[index : node.end]))
+        weight = prod([box[2] for box in around])
+        found.append(Link(index, node.end, target[0], target[1], text, alt, weight, target[2]))
     return found
 
 
@@ -86,15 +97,24 @@ _Target = tuple[str, str, tuple[str, ...]]
 
 
 _ON_THIS_HOST = re.compile(r"/(?!/)[\w~%:=@!$&'()*+,./-]*", re.ASCII)
+_WHOLE = re.compile(r"https?://[a-z0-9.-]+(?:/[\w~%=@!$()*+,.-]+)*/?", re.ASCII)
 
 
 def _target(base: str, href: str) -> _Target | None:
-    if _ON_THIS_HOST.fullmatch(href) and "/." not in href:
-        parts = urlsplit(base)
-        url: str | None = f"{parts.scheme}://{parts.netloc}{href}"  # what `absolute` gives, in a tenth of the time
+    """Read where a link leads; most addresses are plain, and `absolute` gives the same in ten times the time."""
+    if _WHOLE.fullmatch(href) and "/." not in href:
+        url: str | None = href
+    elif _ON_THIS_HOST.fullmatch(href) and "/." not in href:
+        url = _host(base) + href
     else:
         url = absolute(base, href)
     return (url, canonical_url(url), _shape(url)) if url is not None else None
+
+
+@lru_cache(maxsize=16)  # a page has one base
+def _host(base: str) -> str:
+    parts = urlsplit(base)
+    return f"{parts.scheme}://{parts.netloc}"
 
 
 def each_target_once(links: list[Link]) -> list[Link]:
@@ -113,39 +133,49 @@ _ENDING = re.compile(r"\.[a-z]{2,5}$", re.IGNORECASE)
 
 def _shape(url: str) -> tuple[str, ...]:
     """Reduce an address to host, first two folders (any number as 0), ending and the keys of its query."""
-    parts = urlsplit(url)
-    folders = [_FIGURES.sub("0", each) for each in [*filter(None, parts.path.rstrip("/").split("/")[1:-1])][:2]]
-    ending = _ENDING.search(parts.path, max(0, len(parts.path) - 7))
-    keys = sorted({pair.partition("=")[0] for pair in parts.query.split("&") if pair}) if parts.query else ()
-    return (parts.netloc, *folders, ending[0].lower() if ending else "", *keys)
+    rest, _, query = url.partition("#")[0].partition("?")
+    _, _, place = rest.partition("://")
+    host, _, path = place.partition("/")
+    folders = [_FIGURES.sub("0", each) for each in [*filter(None, path.rstrip("/").split("/")[:-1])][:2]]
+    ending = _ENDING.search(path, max(0, len(path) - 7))
+    keys = sorted({pair.partition("=")[0] for pair in query.split("&") if pair}) if query else ()
+    return (host, *folders, ending[0].lower() if ending else "", *keys)
 
 
-def _weights(tree: Tree) -> list[float]:
-    """Weigh every place of a page. What holds the main part or half of the text is no side box, whatever its name."""
+def _side_boxes(tree: Tree) -> list[tuple[int, int, float]]:
+    """Give the elements that hold no content of the page's own, as their nodes and how likely they do after all.
+
+    What holds the main part or half of the text is no side box, whatever its name. A menu may well hold half of the
+    text, all of it in links: there only what stands outside of links counts.
+    """
     nodes = tree.nodes
-    sizes = [0, *accumulate(len(node.text.strip()) if node.tag == "#" else 0 for node in nodes)]
     mains = [i for i, node in enumerate(nodes) if node.tag == "main" or node.attributes.get("role") == "main"]
-    weights: list[float] = []
+    boxes = []
     for index, node in enumerate(nodes):
-        weight = weights[node.parent] if node.parent >= 0 else 1.0
-        if node.tag not in _TRANSPARENT and (sizes[node.end] - sizes[index]) * 2 < sizes[-1]:
-            own = _own_weight(node.tag, node.attributes.get("role"), node.names)
-            if own != 1.0 and not (mains and bisect_left(mains, index) < bisect_left(mains, node.end)):
-                weight *= own
-        weights.append(weight)
-    return weights
+        tag = node.tag
+        if not (node.names or tag in _SIDE_TAGS or (node.attributes and "role" in node.attributes)):
+            continue
+        own = _own_weight(tag, node.attributes.get("role"), node.names) if tag not in _TRANSPARENT else 1.0
+        if own == 1.0 or (mains and bisect_left(mains, index) < bisect_left(mains, node.end)):
+            continue
+        held, whole = tree.size(index, node.end), tree.sizes[-1]
+        if own <= _MENU_NAME:
+            held, whole = tree.plain_size(index, node.end), tree.plain[-1]
+        if held * 2 < whole or not whole:
+            boxes.append((index, node.end, own))
+    return boxes
 
 
 @lru_cache(maxsize=4096)  # a list repeats tags and names for each item
 def _own_weight(tag: str, role: str | None, names: str) -> float:
     if tag in ("nav", "menu") or role in _CHROME_ROLES:
-        return 0.1
+        return _MENU
     if tag == "footer":
         return 0.3
     if tag == "aside" or role == "complementary":
         return 0.25
     if len(names) > 1 and _CHROME_NAMES.search(names):
-        return 0.15
+        return _MENU_NAME
     if len(names) > 1 and _BESIDE_NAMES.search(names):
         return 0.4
     return 1.0

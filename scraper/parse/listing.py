@@ -1,6 +1,7 @@
 """Finds the releases that a page, feed, JSON listing or sitemap lists, given only its bytes and address."""
 
 import re
+import zlib
 from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from urllib.parse import urlsplit
@@ -9,15 +10,35 @@ from zoneinfo import ZoneInfo
 from scraper.errors import LayoutError
 from scraper.model import Candidate, Listing, Source
 from scraper.parse.alternates import Alternate, find_alternates
+from scraper.parse.card_bounds import Card
 from scraper.parse.cards import Item, read_cards
 from scraper.parse.charset import decode
 from scraper.parse.datelines import DateReader, Order
 from scraper.parse.dates import STOCKHOLM
-from scraper.parse.discovery import Group, find_list
-from scraper.parse.embedded import app_state, is_json_feed, json_feed, json_ld, json_listing, read_json
+from scraper.parse.discovery import find_list
+from scraper.parse.embedded import (
+    app_state,
+    bare_json,
+    is_json_feed,
+    json_feed,
+    json_ld,
+    json_listing,
+    markup_in,
+    page_data,
+    read_json,
+)
 from scraper.parse.pagination import older_in_feed, older_in_json, older_in_page
 from scraper.parse.selected import read_selected
-from scraper.parse.syndication import Sitemap, is_feed, is_sitemap, read_feed, read_index, read_sitemap, xml_root
+from scraper.parse.syndication import (
+    Sitemap,
+    is_feed,
+    is_sitemap,
+    read_feed,
+    read_index,
+    read_sitemap,
+    without_noise,
+    xml_root,
+)
 from scraper.parse.tree import Tree, read_tree
 from scraper.parse.urls import absolute, canonical_url, native_id
 
@@ -32,6 +53,9 @@ _EMPTY = re.compile(
     re.IGNORECASE,
 )
 _LONGEST_EMPTY = 140
+_PACKED = b"\x1f\x8b"
+_GZIP = 16 + zlib.MAX_WBITS
+_MOST_UNPACKED_BYTES = 20_000_000
 _AMERICAN_HOSTS = (".gov", ".us", ".mil")
 
 
@@ -60,7 +84,7 @@ def read_listing(
     there is no list.
     """
     zone = ZoneInfo(source.timezone) if source else STOCKHOLM
-    text = decode(body, (source.encoding if source else None) or charset)
+    text = _text(body, (source.encoding if source else None) or charset)
     return _once(_read(text, url, source, now, zone))
 
 
@@ -82,15 +106,15 @@ class Front:
 def read_front(body: bytes, url: str, *, source: Source, now: datetime | None, charset: str | None = None) -> Front:
     """Read a page as `read_listing` does, with the ways that lead on from it; never raises LayoutError."""
     zone = ZoneInfo(source.timezone)
-    text = decode(body, source.encoding or charset)
+    text = _text(body, source.encoding or charset)
     listing, missing = None, ""
     try:
         listing = _once(_read(text, url, source, now, zone))
     except LayoutError as error:
         missing = error.missing
     root = xml_root(text)
-    if text.lstrip()[:1] in ("{", "["):
-        return Front(listing, missing, older=older_in_json(read_json(text), url))
+    if (bare := bare_json(text)) is not None:
+        return Front(listing, missing, older=older_in_json(read_json(bare), url))
     if is_feed(root):
         return Front(listing, missing, older=older_in_feed(text, url))
     if is_sitemap(root):
@@ -101,10 +125,19 @@ def read_front(body: bytes, url: str, *, source: Source, now: datetime | None, c
     return Front(listing, missing, older=older_in_page(text, url), alternates=alternates)
 
 
+def _text(body: bytes, charset: str | None) -> str:
+    """Decode a body; a sitemap may be packed as a file (sitemaps.org 0.9), which no header tells."""
+    if body.startswith(_PACKED):
+        try:
+            body = zlib.decompressobj(_GZIP).decompress(body, _MOST_UNPACKED_BYTES)
+        except zlib.error:
+            body = b""
+    return without_noise(decode(body, charset))
+
+
 def _read(text: str, url: str, source: Source | None, now: datetime | None, zone: tzinfo) -> Listing:
-    start = text.lstrip()[:1]
-    if start in ("{", "["):
-        return _data(text, url, now, zone)
+    if (bare := bare_json(text)) is not None:
+        return _data(bare, url, now, zone)
     root = xml_root(text)
     if is_feed(root):
         return read_feed(text, url, now=now, zone=zone)
@@ -118,6 +151,8 @@ def _data(text: str, url: str, now: datetime | None, zone: tzinfo) -> Listing:
     if is_json_feed(data):
         return Listing("json-feed", json_feed(data, url, now=now, zone=zone))
     found = json_listing(data, url, now=now, zone=zone)
+    if not found and (markup := markup_in(data)):
+        found = _discovered(read_tree(markup), url, now, zone) or found
     if found is None:
         raise LayoutError(url, MISSING)
     return Listing("json", found)
@@ -127,29 +162,36 @@ def _page(text: str, url: str, source: Source | None, now: datetime | None, zone
     if source and (source.select.items or source.select.link):
         return Listing("html", read_selected(text, url, source, now=now, zone=zone))
     state = app_state(text, url, now=now, zone=zone)
-    if state:
-        return Listing("app-state", state)
     tree = read_tree(text)
     found = _discovered(tree, url, now, zone)
-    if not found and "ld+json" in text:
-        found = json_ld(text, url, now=now, zone=zone)
-    if found:
+    if state and (_dated(state), len(state)) >= (_dated(found), len(found)):
+        return Listing("app-state", state)
+    if found and (_dated(found) or not _says_it_is_empty(tree)):
         return Listing("html", found)
+    if not found and state is None:
+        stated, handed = json_ld(text, url, now=now, zone=zone), page_data(text, url, now=now, zone=zone)
+        if stated and _dated(stated) >= len(handed):
+            return Listing("html", stated)
+        state = handed or None
     if state is not None:
-        return Listing("app-state", ())
+        return Listing("app-state", state)
     if _says_it_is_empty(tree):
         return Listing("html", ())
     raise LayoutError(url, MISSING)
 
 
+def _dated(found: tuple[Candidate, ...]) -> int:
+    return sum(each.published_at is not None for each in found)
+
+
 def _discovered(tree: Tree, url: str, now: datetime | None, zone: tzinfo) -> tuple[Candidate, ...]:
     reader = _reader(tree, url, now, zone)
     base = next((node.get("href") for node in tree.nodes if node.tag == "base" and node.get("href")), "")
-    group = find_list(tree, absolute(url, base) or url, url, reader)
-    if group is None:
+    cards = find_list(tree, absolute(url, base) or url, url, reader)
+    if not cards:
         return ()
-    items = [item for item in read_cards(tree, group.cards, reader) if item.title]
-    how = f"{_label(tree, group)} × {len(items)}"
+    items = [item for item in read_cards(tree, cards, reader) if item.title]
+    how = f"{_label(tree, cards)} × {len(items)}"
     return tuple(_candidate(item, how) for item in items)
 
 
@@ -165,8 +207,8 @@ def _reader(tree: Tree, url: str, now: datetime | None, zone: tzinfo) -> DateRea
     return DateReader((text for text in texts if len(text) < 400), default=default, now=now, zone=zone)
 
 
-def _label(tree: Tree, group: Group) -> str:
-    labels = [tree.nodes[card.top].label for card in group.cards]
+def _label(tree: Tree, cards: list[Card]) -> str:
+    labels = [tree.nodes[card.top].label for card in cards]
     return max(labels, key=labels.count)
 
 

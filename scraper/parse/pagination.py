@@ -8,7 +8,7 @@ from urllib.parse import unquote, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from scraper.parse.embedded import Json
+from scraper.parse.records import Json
 from scraper.parse.tree import squeeze
 from scraper.parse.urls import absolute, canonical_url
 

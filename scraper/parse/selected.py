@@ -8,7 +8,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from scraper.errors import LayoutError
 from scraper.model import Candidate, Source
 from scraper.parse.dates import Dated, date_in_url, find_dates, read_machine_date
-from scraper.parse.embedded import candidate, plain
+from scraper.parse.records import candidate, plain
 from scraper.parse.urls import absolute
 
 _MOST_ITEMS = 2_000

@@ -3,6 +3,7 @@
 import html
 import io
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from typing import Any
@@ -13,24 +14,29 @@ import feedparser
 from scraper.errors import LayoutError
 from scraper.model import Candidate, Listing
 from scraper.parse.dates import read_machine_date
-from scraper.parse.embedded import candidate, plain, sane_ids
+from scraper.parse.records import candidate, plain, sane_ids
 from scraper.parse.tree import squeeze
 from scraper.parse.urls import absolute
 
 _ROOT = re.compile(r"\s*<(?P<name>(?:[a-z0-9]+:)?[a-z]+)[\s>/]", re.IGNORECASE)
 _PROLOG = re.compile(
-    r"\s*(?:<\?[^>]{0,2000}\?>|<!--(?:(?!-->)[\s\S]){0,4000}-->|<!doctype[^\[>]{0,500}>)", re.IGNORECASE
+    r"\s*(?:<\?[^>]{0,2000}\?>|<!--(?:(?!-->)[\s\S]){0,4000}-->|<!doctype[^\[>]{0,500}(?:\[[^\]]{0,4000}\]\s*)?>)",
+    re.IGNORECASE,
 )
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,200}\?>")
+_LATE = re.compile(r"<\?xml\s[^>]{0,200}\?>\s*(?=<(?:rss|feed|rdf:RDF|urlset|sitemapindex)[\s>])")
+_FARTHEST = 4_000
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _FEEDS = frozenset(("rss", "feed", "rdf:rdf", "atom:feed"))
 _SITEMAPS = frozenset(("urlset", "sitemapindex"))
 _ID = re.compile(r"<(?:guid|id)(?:\s[^>]{0,200})?>\s*(?:<!\[CDATA\[)?(?P<id>[^<\]]{1,200})")
-_ENTRY = re.compile(r"<url(?:\s[^>]{0,200})?>")
-_FIELD = r"<{0}(?:\s[^>]{{0,200}})?>\s*(?:<!\[CDATA\[)?(?P<value>[^<]*?)\s*(?:\]\]>\s*)?</{0}>"
+_ENTRY = re.compile(r"<(?:\w+:)?url(?:\s[^>]{0,200})?>")
+_NEWS = re.compile(r"<(?:\w+:)?news>(?P<news>(?:(?!</(?:\w+:)?news>)[\s\S]){0,4000})")
+_FIELD = r"<(?:\w+:)?{0}(?:\s[^>]{{0,200}})?>\s*(?:<!\[CDATA\[)?(?P<value>[^<]*?)\s*(?:\]\]>\s*)?</(?:\w+:)?{0}>"
 _LOC, _CHANGED, _NEWS_TITLE, _NEWS_DATE = (
-    re.compile(_FIELD.format(name)) for name in ("loc", "lastmod", r"(?:[\w]+:)?title", r"(?:[\w]+:)?publication_date")
+    re.compile(_FIELD.format(name)) for name in ("loc", "lastmod", "title", "publication_date")
 )
-_CHILD = re.compile(r"<sitemap(?:\s[^>]{0,200})?>")
+_CHILD = re.compile(r"<(?:\w+:)?sitemap(?:\s[^>]{0,200})?>")
 _NEWS_NAME = re.compile(r"news|nyhet|press|aktuell|post|artik|article", re.IGNORECASE)
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
@@ -56,7 +62,14 @@ def xml_root(text: str) -> str:
             break
         position = match.end()
     root = _ROOT.match(text, position)
-    return root["name"].lower() if root else ""
+    name = root["name"].lower() if root else ""
+    return name.rpartition(":")[2] if name.rpartition(":")[2] in _SITEMAPS else name
+
+
+def without_noise(text: str) -> str:
+    """Take off what a publisher's system printed by mistake before an XML document; anything else stays as it is."""
+    late = _LATE.search(text, 0, _FARTHEST)
+    return text[late.start() :] if late else text
 
 
 def is_feed(root: str) -> bool:
@@ -76,12 +89,12 @@ def read_feed(text: str, url: str, *, now: datetime | None, zone: tzinfo) -> Lis
     when it is no feed after all.
     """
     headers = {"content-type": "application/xml; charset=utf-8", "content-location": url}
-    body = _DECLARATION.sub("", text).encode("utf-8", "replace")
+    body = _FORBIDDEN.sub("", _DECLARATION.sub("", text)).encode("utf-8", "replace")
     parsed: Any = feedparser.parse(io.BytesIO(body), response_headers=headers, sanitize_html=False)
     if not parsed.version and not parsed.entries:
         raise LayoutError(url, "list of releases")
     form: Any = "atom" if parsed.version.startswith("atom") else "rss"
-    entries = [(entry, link) for entry in parsed.entries if (link := absolute(url, entry.get("link") or ""))]
+    entries = [(entry, link) for entry in parsed.entries if (link := absolute(url, _link(entry)))]
     stated = _stated_ids(text, url)
     ids = sane_ids([stated.get(known := (entry.get("id") or "").strip(), known) for entry, _ in entries])
     found = []
@@ -93,6 +106,11 @@ def read_feed(text: str, url: str, *, now: datetime | None, zone: tzinfo) -> Lis
         how = f"{form} {'entry' if form == 'atom' else 'item'}"
         found.append(candidate(link, title, dated, lead, None if own_id == title else own_id, how))
     return Listing(form, tuple(found))
+
+
+def _link(entry: Mapping[str, Any]) -> str:
+    """Give where an entry is; a service that counts readers keeps the true address beside its own."""
+    return entry.get("feedburner_origlink") or entry.get("link") or ""
 
 
 def _stated_ids(text: str, url: str) -> dict[str, str]:
@@ -110,8 +128,10 @@ def read_sitemap(text: str, url: str, root: str, *, now: datetime | None, zone: 
     if root == "sitemapindex":
         raise LayoutError(url, "list of releases: it is an index of sitemaps, give the address of one of them")
     found: list[tuple[datetime, Candidate]] = []
-    for entry in _ENTRY.split(text)[1:]:
-        loc, title, date = (pattern.search(entry) for pattern in (_LOC, _NEWS_TITLE, _NEWS_DATE))
+    for entry in _ENTRY.split(_without_comments(text))[1:]:
+        news = _NEWS.search(entry)
+        loc = _LOC.search(entry)
+        title, date = (pattern.search(news["news"]) if news else None for pattern in (_NEWS_TITLE, _NEWS_DATE))
         link = absolute(url, html.unescape(loc["value"])) if loc else None
         if link is None:
             continue
@@ -124,6 +144,11 @@ def read_sitemap(text: str, url: str, root: str, *, now: datetime | None, zone: 
     return Listing("sitemap", tuple(each for _, each in found))
 
 
+def _without_comments(text: str) -> str:
+    head, *rest = text.split("<!--")
+    return head + "".join(part.partition("-->")[2] for part in rest)
+
+
 def read_index(text: str, url: str, *, zone: tzinfo) -> tuple[Sitemap, ...]:
     """Give the sitemaps that an index names, those that may hold the newest releases first.
 
@@ -131,7 +156,7 @@ def read_index(text: str, url: str, *, zone: tzinfo) -> tuple[Sitemap, ...]:
     index is split by number or month, new ones are added at its end.
     """
     found = []
-    for entry in _CHILD.split(text)[1:]:
+    for entry in _CHILD.split(_without_comments(text))[1:]:
         loc = _LOC.search(entry)
         link = absolute(url, html.unescape(loc["value"])) if loc else None
         if link is not None:
