@@ -104,10 +104,6 @@ _RANK_OF_WORD = {word: rank for rank, (_, words) in reversed([*enumerate(_BY_NAM
 }
 
 
-_PART = re.compile(r"[^\s_-]+")
-_SAYING = frozenset(part for word in _RANK_OF_WORD for part in word.split("-"))
-
-
 @lru_cache(maxsize=32_768)
 def _rank(name: str) -> int:
     """Judge one class name by its words and pairs of words: `articleBody` is article, body and article-body.
@@ -164,13 +160,10 @@ def is_post_class(names: str) -> bool:
 def _role_by_names(tag: str, classes: str | None, own: str | None) -> Role:
     named: Role = ""
     if tag not in _ONLY_BY_TAG and (classes or own):
-        names = f"{classes or ''} {own or ''}"
-        # Most names say nothing, which one look at all of their words together tells.
-        if not _SAYING.isdisjoint(_PART.findall(names if names.islower() else _HUMP.sub("-", names).lower())):
-            each = names.split()
-            if classes and is_post_class(classes):
-                each = [name for name in each if "-" not in name]
-            named = _RANKED[min(map(_rank, each), default=_NO_ROLE)]
+        each = f"{classes or ''} {own or ''}".split()
+        if classes and is_post_class(classes):
+            each = [name for name in each if "-" not in name]
+        named = _RANKED[min(map(_rank, each), default=_NO_ROLE)]
     if named == "facts" or named == "contact":
         return named
     if tag == "figure" or tag == "figcaption":
