@@ -16,8 +16,11 @@ from rich.console import Console
 from scraper.errors import ScraperError
 from scraper.model import Config, RunReport, Settings, SourceReport
 from scraper.run import check_report
+from scraper.run import status as source_status
 from scraper.run.check import check_once, made_up, with_selectors
-from scraper.run.pipeline import FEEDS, chosen, publish_again, remembered, run_once
+from scraper.run.logs import JsonLines
+from scraper.run.pipeline import chosen, remembered, run_once
+from scraper.run.publishing import FEEDS, publish_again
 from scraper.run.report import as_json, failure_line, failure_lines, lines, remark_lines, summary, table
 from scraper.run.schedule import keep_collecting
 from scraper.sources import json_schema, load_sources
@@ -54,14 +57,27 @@ port_option = click.option("--port", type=click.IntRange(0, 65_535), default=800
 @click.group(cls=_Commands)
 @click.version_option(VERSION, prog_name="scraper")
 @click.option("-v", "--verbose", count=True, help="Say more in the log; twice for every detail.")
-def main(verbose: int) -> None:
+@click.option(
+    "--log-format",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="json: one object a line, with the run, the source and all that is known of a failure.",
+)
+def main(verbose: int, log_format: str) -> None:
     """Watch the press pages of public bodies and publish one tidy feed of their releases.
 
     Exit codes: 0 all is well, 1 some source failed, 2 usage or configuration, 3 another run holds the lock, 4 the
     archive or the disk failed.
     """
     level = (logging.WARNING, logging.INFO, logging.DEBUG)[min(verbose, 2)]
-    logging.basicConfig(level=level, stream=sys.stderr, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    to_stderr = logging.StreamHandler(sys.stderr)
+    plain = logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s")
+    to_stderr.setFormatter(JsonLines() if log_format == "json" else plain)
+    if log_format == "text":
+        # The report tells the failures to people, in their language; only programs want them in the log as well.
+        to_stderr.addFilter(lambda record: not hasattr(record, "facts"))
+    logging.basicConfig(level=level, handlers=[to_stderr], force=True)
 
 
 @main.command()
@@ -196,6 +212,29 @@ def check(
         for line in check_report.lines(report, settings.lang):
             click.echo(line)
     ctx.exit(0 if report.usable else 1)
+
+
+@main.command()
+@config_option
+@click.option("--json", "json_wanted", is_flag=True, help="Print the status as one JSON array.")
+@click.pass_context
+def status(ctx: click.Context, config_path: Path, json_wanted: bool) -> None:
+    """Tell how each source fares, since when and why; asks nobody.
+
+    Exit code 0 when all fare well, 1 when any fails or is blocked.
+    """
+    config = load_sources(config_path)
+    statuses = source_status.read_status(config)
+    if json_wanted:
+        click.echo(source_status.as_json(statuses))
+    elif out.is_terminal:
+        out.print(source_status.table(statuses, config))
+        for line in source_status.reasons(statuses, config):
+            out.print(line, style="red", markup=False, soft_wrap=True)
+    else:
+        for line in (*source_status.lines(statuses, config), *source_status.reasons(statuses, config)):
+            click.echo(line)
+    ctx.exit(0 if all(each.ok for each in statuses) else 1)
 
 
 @main.command()

@@ -10,6 +10,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
+from scraper.errors import Blocker
+
 Precision = Literal["minute", "day", "inferred"]
 """How well a time of publication is known.
 
@@ -45,6 +47,8 @@ RemarkKind = Literal[
     "entrance changed",
     "not compared",
     "older passed over",
+    "given up",
+    "recovered",
 ]
 """What a `Remark` is about; the words for it are in run/remarks.py."""
 
@@ -196,6 +200,14 @@ class Rest:
 
 
 @dataclass(frozen=True, slots=True)
+class RobotsFile:
+    """A host's robots.txt as it was read; `text` is empty when the host has none."""
+
+    text: str
+    read_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Candidate:
     """A release that a listing points at, before its own page is read; `how` says what it was found by."""
 
@@ -340,6 +352,8 @@ class Failure:
     """Something that did not work, with all an operator needs to act on it.
 
     `exceeded` is whether the page went over a limit of size, time or memory, so that trying it again is dear.
+    `status` is the HTTP status, when there was one, `retry_after_s` how long we were asked to wait, `blocked_by` what
+    keeps us from it.
     """
 
     source_id: str
@@ -349,11 +363,34 @@ class Failure:
     transient: bool
     next_step: str
     exceeded: bool = False
+    status: int | None = None
+    retry_after_s: float | None = None
+    blocked_by: Blocker | None = None
+
+
+Health = Literal["ok", "failing", "blocked"]
+"""How a source fares as a whole: its list was had, it was not, or its host will not let us have it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a source fares, `since` when, and what is next: kept from run to run.
+
+    `failures` are those in a row; `next_at` is when it is tried again, None when at each run. `evidence` is the failure
+    that says why it is not ok. `succeeded_at` is when its list was had last.
+    """
+
+    health: Health
+    since: datetime
+    failures: int = 0
+    next_at: datetime | None = None
+    succeeded_at: datetime | None = None
+    evidence: Failure | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class SourceReport:
-    """What one source gave in one run."""
+    """What one source gave in one run; one that is `waiting_until` later was not asked."""
 
     source_id: str
     name: str
@@ -364,6 +401,7 @@ class SourceReport:
     failures: tuple[Failure, ...] = ()
     remarks: tuple[Remark, ...] = ()
     took_s: float = 0.0
+    waiting_until: datetime | None = None
 
     @property
     def ok(self) -> bool:

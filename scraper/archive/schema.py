@@ -13,6 +13,9 @@ entrances   where each source is read: of the source's `given` address, the `url
 passed_over every key of a release that a first visit left out because there were too many: known, but not stored
 rests       pages that exceeded a limit and are left alone `until` then, under the page's address and the rules it was
             read by
+standings   how each source fares as a whole since when, and when it is tried next; with the failure that says why, if
+            it does not fare well
+robots      each host's robots.txt as it was read last; no text when it has none
 runs        one row a collection; `finished_at` is NULL while it is under way and when it was killed
 failures    one row for each thing that failed in a run
 
@@ -184,3 +187,32 @@ def m0003_reviews_passed_over_rests(db: Database) -> None:
         ) WITHOUT ROWID
         """
     )
+
+
+@PRESS()
+def m0004_standings_robots(db: Database) -> None:
+    """Remember how each source fares and what robots.txt said, and keep all that is known of a failure."""
+    db.execute(
+        """
+        CREATE TABLE standings (
+            source_id TEXT PRIMARY KEY NOT NULL REFERENCES sources(id),
+            health TEXT NOT NULL,
+            since TEXT NOT NULL,
+            failures INTEGER NOT NULL,
+            next_at TEXT,
+            succeeded_at TEXT,
+            url TEXT,
+            stage TEXT,
+            reason TEXT,
+            transient INTEGER,
+            next_step TEXT,
+            status INTEGER,
+            retry_after_s REAL,
+            blocked_by TEXT
+        ) WITHOUT ROWID
+        """
+    )
+    db.execute("CREATE TABLE robots (file TEXT PRIMARY KEY NOT NULL, text TEXT NOT NULL, read_at TEXT NOT NULL)")
+    db.execute("ALTER TABLE failures ADD COLUMN status INTEGER")
+    db.execute("ALTER TABLE failures ADD COLUMN retry_after_s REAL")
+    db.execute("ALTER TABLE failures ADD COLUMN blocked_by TEXT")

@@ -1,7 +1,7 @@
 """The archive as the rest of the program knows it."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -14,6 +14,7 @@ from scraper.archive import saving
 from scraper.archive.connection import connect, in_plain_words, transaction
 from scraper.archive.identity import lead_order
 from scraper.archive.rows import Row, stamp, storable, to_article, to_json, to_member, to_sighting
+from scraper.archive.standings import keep_robots, keep_standings, read_robots, read_standings
 from scraper.model import (
     Article,
     Decision,
@@ -21,8 +22,10 @@ from scraper.model import (
     Outcome,
     Remembered,
     Rest,
+    RobotsFile,
     RunReport,
     Source,
+    Standing,
     Story,
     Validators,
 )
@@ -210,6 +213,28 @@ class Archive:
                 (source_id, page, storable(rest.reason), rest.failures, stamp(rest.until)),
             )
 
+    def standings(self) -> dict[str, Standing]:
+        """Return how the sources fare that were visited, by their ids."""
+        with self._reading() as db:
+            return read_standings(db)
+
+    def latest(self) -> dict[str, datetime]:
+        """Return when each source's newest release was published, by the sources' ids."""
+        with self._reading() as db:
+            rows = db.execute("SELECT source_id, max(published_at) AS at FROM articles GROUP BY source_id").fetchall()
+        return {row["source_id"]: datetime.fromisoformat(row["at"]) for row in rows}
+
+    def robots(self) -> dict[str, RobotsFile]:
+        """Return the robots.txt files that were read, by their addresses."""
+        with self._reading() as db:
+            return read_robots(db)
+
+    def remember_manners(self, standings: Mapping[str, Standing], robots: Mapping[str, RobotsFile]) -> None:
+        """Keep how sources fare, by their ids, and robots.txt files, by their addresses, in place of what was known."""
+        with self._writing() as db:
+            keep_standings(db, standings)
+            keep_robots(db, robots)
+
     def start_run(self, at: datetime) -> int:
         """Open a run's record and return its number."""
         with self._writing() as db:
@@ -229,10 +254,14 @@ class Archive:
             for f in failures:
                 db.execute(
                     """
-                    INSERT INTO failures (run_id, source_id, url, stage, reason, transient, next_step)
-                    VALUES (?, ?, ?, ?, ?, ?, ?)
+                    INSERT INTO failures (run_id, source_id, url, stage, reason, transient, next_step, status,
+                        retry_after_s, blocked_by)
+                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                     """,
-                    (run_id, f.source_id, storable(f.url), f.stage, storable(f.reason), f.transient, f.next_step),
+                    (
+                        *(run_id, f.source_id, storable(f.url), f.stage, storable(f.reason), f.transient, f.next_step),
+                        *(f.status, f.retry_after_s, f.blocked_by),
+                    ),
                 )
 
     def stories(self, *, source_id: str | None = None, limit: int = 100) -> tuple[Story, ...]:

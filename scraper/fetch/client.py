@@ -4,7 +4,7 @@ import asyncio
 import logging
 import ssl
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, MutableMapping
 from datetime import datetime
 from functools import cache
 from types import TracebackType
@@ -23,7 +23,7 @@ from scraper.fetch.guard import GuardedBackend, Resolve, look_up
 from scraper.fetch.pace import LONGEST_WAIT_S, Pace, retry_after_s
 from scraper.fetch.robots import MOST_BYTES, Robots
 from scraper.fetch.wire import answers_us
-from scraper.model import Network, NotModified, Page, Validators
+from scraper.model import Network, NotModified, Page, RobotsFile, Validators
 
 LONGEST_URL = 2_000
 MOST_REDIRECTS = 5
@@ -59,7 +59,8 @@ class Fetcher:
 
     `network` says how politely and how far. Everything is kept for the fetcher's lifetime only: each client's cookies
     and connections, each host's robots.txt and turn. `clock` (seconds, monotonic), `sleep`, `resolve` (names to
-    addresses) and `tls` (whom to trust; the certifi authorities when None) are what it takes from the world.
+    addresses) and `tls` (whom to trust; the certifi authorities when None) are what it takes from the world. `robots`
+    are the robots.txt files of earlier runs by their addresses, and gets those that are read.
     """
 
     def __init__(
@@ -72,11 +73,12 @@ class Fetcher:
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         resolve: Resolve = look_up,
         tls: ssl.SSLContext | None = None,
+        robots: MutableMapping[str, RobotsFile] | None = None,
     ) -> None:
         self._network = network
         self._now = now
         self._pace = Pace(network.delay_s, clock=clock, sleep=sleep)
-        self._robots = Robots(self._read_robots, user_agent.partition("/")[0], now)
+        self._robots = Robots(self._read_robots, user_agent.partition("/")[0], now, {} if robots is None else robots)
         self._proxy = httpx.URL(network.proxy) if network.proxy else None
         self._guard = GuardedBackend(network.allow_private, resolve, self._proxy)
         self._clients = Clients(self._guard, tls or _usual_authorities(), user_agent, network.timeout_s, self._proxy)

@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, MutableMapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -10,6 +10,7 @@ import httpx
 from protego import Protego
 
 from scraper.errors import BlockedError, FetchError
+from scraper.model import RobotsFile
 
 MOST_BYTES = 512_000
 """What of a robots.txt is read; RFC 9309, section 2.5, wants at least 500 KiB."""
@@ -82,15 +83,21 @@ class _Entry:
 class Robots:
     """The robots.txt of every host met so far.
 
-    `read` fetches one, given its address and the client's key: its start as bytes, None when the host has none.
+    `read` fetches one, given its address and the client's key: its start as bytes, None when the host has none. `kept`
+    are the files read before, by address; those that are read now are put there too.
     """
 
     def __init__(
-        self, read: Callable[[httpx.URL, str], Awaitable[bytes | None]], token: str, now: Callable[[], datetime]
+        self,
+        read: Callable[[httpx.URL, str], Awaitable[bytes | None]],
+        token: str,
+        now: Callable[[], datetime],
+        kept: MutableMapping[str, RobotsFile],
     ) -> None:
         self._read = read
         self._token = token.lower()
         self._now = now
+        self._kept = kept
         self._entries: dict[str, _Entry] = {}
 
     async def rules(self, url: httpx.URL, client: str) -> Rules:
@@ -124,11 +131,18 @@ class Robots:
 
     async def _known(self, file: httpx.URL, client: str) -> Rules | FetchError:
         """Return what one robots.txt came to, fetched anew when it is not known or known no longer."""
-        entry = self._entries.setdefault(str(file), _Entry())
+        entry = self._entries.get(str(file))
+        if entry is None:
+            entry = self._entries[str(file)] = self._entry(str(file))
         async with entry.lock:
             if entry.known is not None and entry.fresh(self._now()):
                 return entry.known
             return entry.hold(await self._learn(file, client), self._now())
+
+    def _entry(self, file: str) -> _Entry:
+        """Begin with what an earlier run read, whatever its age: it holds while the host can't be reached."""
+        before = self._kept.get(file)
+        return _Entry(known=Rules(file, before.text, self._token), read_at=before.read_at) if before else _Entry()
 
     async def _learn(self, file: httpx.URL, client: str) -> Rules | FetchError:
         """Fetch and read one robots.txt; the failure is kept as a value."""
@@ -140,4 +154,5 @@ class Robots:
         text = (body or b"").decode("utf-8-sig", errors="replace")
         if len(body or b"") >= MOST_BYTES:  # half a rule forbids more than the whole one
             text = text[: text.rfind("\n") + 1]
+        self._kept[str(file)] = RobotsFile(text, self._now())
         return Rules(str(file), text, self._token)

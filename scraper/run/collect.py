@@ -29,6 +29,9 @@ MOST_PAGES = 20
 MOST_OF_A_SITEMAP = 100
 """A sitemap lists a whole site: its newest entries hold what is new, the rest would take hours to fetch."""
 
+MOST_FAILURES_IN_A_ROW = 3
+"""After so many passing failures in a row a visit ends: a host that is down would cost a minute for each release."""
+
 _LATEST = datetime.max.replace(tzinfo=UTC)
 
 
@@ -95,9 +98,12 @@ async def visit(
     for each in (*_listed(source, memory, found, walk), *in_list.remarks()):
         yield each
     stored = memory.known(walk.keys)
-    for entry in walk.wanted:
-        if not entry.keys.isdisjoint(stored):
-            continue
+    unknown = [entry for entry in walk.wanted if entry.keys.isdisjoint(stored)]
+    in_a_row = 0
+    for place, entry in enumerate(unknown):
+        if in_a_row == MOST_FAILURES_IN_A_ROW:
+            yield Remark("given up", found.url, str(len(unknown) - place))
+            return
         release = by_address(entry.candidate) if is_page(source, found) else entry.candidate
         if resting := rested(source, "article", release.url, memory.rest(release.url), now()):
             yield resting
@@ -106,6 +112,7 @@ async def visit(
             source, pages, release, keys=entry.keys, explicit=entry.explicit, now=now, in_list=in_list
         )
         yield read
+        in_a_row = in_a_row + 1 if isinstance(read, Failure) and read.stage == "fetch" and read.transient else 0
         for remark in read.remarks if isinstance(read, Found) else ():
             yield remark
 

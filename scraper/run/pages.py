@@ -1,13 +1,13 @@
 """The world outside as a visit sees it: pages that can be fetched, and read where they can do no harm."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, MutableMapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
 from scraper.fetch import Fetcher, user_agent
-from scraper.model import NotModified, Page, Settings, Validators
+from scraper.model import NotModified, Page, RobotsFile, Settings, Validators
 from scraper.run.entrance import Fetch
 from scraper.run.sandbox import Job, Sandbox
 from scraper.version import VERSION
@@ -33,11 +33,18 @@ class Pages:
 
 @asynccontextmanager
 async def open_pages(
-    settings: Settings, *, now: Callable[[], datetime], fetch: Fetch | None = None
+    settings: Settings,
+    *,
+    now: Callable[[], datetime],
+    fetch: Fetch | None = None,
+    robots: MutableMapping[str, RobotsFile] | None = None,
 ) -> AsyncIterator[Pages]:
-    """Open the network and the sandbox, and close them again; `fetch` stands in for the network."""
+    """Open the network and the sandbox, and close them again; `fetch` stands in for the network.
+
+    `robots` are the robots.txt files of earlier runs, and gets those that are read.
+    """
     async with AsyncExitStack() as stack:
         if fetch is None:
             agent = user_agent(VERSION, settings.contact)
-            fetch = await stack.enter_async_context(Fetcher(settings.network, agent, now=now))
+            fetch = await stack.enter_async_context(Fetcher(settings.network, agent, now=now, robots=robots))
         yield Pages(fetch, await stack.enter_async_context(Sandbox()))

@@ -131,7 +131,18 @@ def failure(source: Source, stage: Stage, error: PageError, *, asked: str | None
     A page that exceeded a limit is called by the address it was `asked` for at: that is the one to leave alone.
     """
     url = asked if asked and error.exceeds else error.url
-    return Failure(source.id, url, stage, error.reason, error.transient, error.next_step, exceeded=error.exceeds)
+    return Failure(
+        source.id,
+        url,
+        stage,
+        error.reason,
+        error.transient,
+        error.next_step,
+        exceeded=error.exceeds,
+        status=error.status if isinstance(error, FetchError) else None,
+        retry_after_s=error.retry_after_s if isinstance(error, FetchError) else None,
+        blocked_by=error.by if isinstance(error, BlockedError) else None,
+    )
 
 
 def rested(source: Source, stage: Stage, url: str, rest: Rest | None, now: datetime) -> Failure | None:

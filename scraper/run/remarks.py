@@ -24,6 +24,8 @@ WORDS: Mapping[str, Mapping[RemarkKind, str]] = {
         "entrance changed": "läses nu här i stället för på {detail}",
         "not compared": "sidan kunde inte jämföras med sitt flöde: {detail}",
         "older passed over": "första besöket: {detail} äldre meddelanden hämtas inte (settings.backfill)",
+        "given up": "besöket avbröts efter flera övergående fel i rad; {detail} meddelanden väntar till nästa gång",
+        "recovered": "fungerar igen; så var det inte sedan {detail}",
     },
     "en": {
         "no list": "no list was found on the page",
@@ -44,6 +46,8 @@ WORDS: Mapping[str, Mapping[RemarkKind, str]] = {
         "entrance changed": "is now read here, no longer at {detail}",
         "not compared": "the page could not be compared with its feed: {detail}",
         "older passed over": "first visit: {detail} older releases are not fetched (settings.backfill)",
+        "given up": "the visit was ended after several passing failures in a row; {detail} releases wait for the next",
+        "recovered": "works again; it had not since {detail}",
     },
 }
 

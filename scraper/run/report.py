@@ -25,6 +25,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "unchanged": "oförändrad|oförändrade",
         "nothing new": "inget nytt",
         "not modified": "oförändrad lista (304)",
+        "waiting": "väntar till {at}",
         "failed": "fel",
         "sources": "källa|källor",
         "with failures": "med fel",
@@ -46,6 +47,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "unchanged": "unchanged",
         "nothing new": "nothing new",
         "not modified": "listing unchanged (304)",
+        "waiting": "waits until {at}",
         "failed": "failure|failures",
         "sources": "source|sources",
         "with failures": "with failures",
@@ -115,8 +117,17 @@ def as_json(report: RunReport) -> str:
     return json.dumps(asdict(report) | {"ok": report.ok}, ensure_ascii=False, default=_plain)
 
 
+def facts_of(failure: Failure) -> dict[str, object]:
+    """Give what a log that programs read should say of a failure, beside its message."""
+    facts = asdict(failure)
+    facts["source"] = facts.pop("source_id")
+    return facts
+
+
 def said(source: SourceReport, lang: str) -> str:
     """Say in a few words what came of one source."""
+    if source.waiting_until:
+        return WORDS[lang]["waiting"].format(at=f"{source.waiting_until.astimezone():%Y-%m-%d %H:%M}")
     parts = [_count(source.outcomes[outcome], outcome, lang) for outcome in ORDER if source.outcomes.get(outcome)]
     if source.failures:
         parts.append(_count(len(source.failures), "failed", lang))

@@ -13,8 +13,9 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 from scraper.errors import ScraperError
 from scraper.model import Config, RunReport, Source
+from scraper.run.collector import Collector
 from scraper.run.entrance import Fetch
-from scraper.run.pipeline import Collector, chosen, collecting, utc_now
+from scraper.run.pipeline import chosen, collecting, utc_now
 
 STOP_WITHIN_S = 20.0
 """How long running visits may take to end after a stop: below the 90 s after which systemd kills."""

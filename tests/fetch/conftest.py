@@ -177,7 +177,7 @@ def fetcher(server: Server, clock: Clock) -> Open:
     """Make fetchers that may talk to the server; network settings and what a Fetcher takes can be given."""
 
     def make(**settings: object) -> Fetcher:
-        seams = {name: settings.pop(name) for name in ("resolve", "tls") if name in settings}
+        seams = {name: settings.pop(name) for name in ("resolve", "tls", "robots") if name in settings}
         network = Network(**{"allow_private": (("127.0.0.1", server.port),), "delay_s": 0.0, **settings})
         agent = user_agent("0.1.0", "redaktion@example.se")
         return Fetcher(network, agent, now=clock.now, clock=clock, sleep=clock.sleep, **seams)

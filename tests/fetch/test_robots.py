@@ -6,7 +6,7 @@ import pytest
 
 from scraper.errors import BlockedError, FetchError
 from scraper.fetch.robots import Rules
-from scraper.model import Page
+from scraper.model import Page, RobotsFile
 from tests.fetch.conftest import Clock, Open, Server, redirect, reply
 
 TOKEN = "press-release-scraper"
@@ -252,3 +252,34 @@ async def test_a_crawl_delay_is_kept_up_to_a_minute(server: Server, fetcher: Ope
     async with fetcher(delay_s=1.0) as fetch:
         await fetch.get(url, client="a")
     assert clock.slept_s == [10, 10, 60]
+
+
+async def test_what_an_earlier_run_read_today_is_not_asked_for_again(server: Server, fetcher: Open, clock: Clock):
+    kept: dict[str, RobotsFile] = {}
+    server.serve("/robots.txt", robots_txt("User-agent: *", "Disallow: /internt"))
+    url = server.serve("/", reply(b"x"))
+
+    async with fetcher(robots=kept) as first:
+        await first.get(url, client="alfa")
+    async with fetcher(robots=kept) as second:
+        await second.get(url, client="alfa")
+        with pytest.raises(BlockedError, match="forbidden by"):
+            await second.get(server.url("/internt"), client="alfa")
+    assert server.paths().count("/robots.txt") == 1
+
+    clock.elapsed_s += 86_400
+    async with fetcher(robots=kept) as next_day:
+        await next_day.get(url, client="alfa")
+    assert server.paths().count("/robots.txt") == 2
+
+
+async def test_what_an_earlier_run_read_holds_while_its_host_is_down(server: Server, fetcher: Open, clock: Clock):
+    kept = {server.url("/robots.txt"): RobotsFile("User-agent: *\nDisallow: /internt", clock.now())}
+    server.serve("/robots.txt", reply(b"", 503))
+    url = server.serve("/", reply(b"x"))
+    clock.elapsed_s += 86_400
+
+    async with fetcher(robots=kept, retries=0) as fetch:
+        await fetch.get(url, client="alfa")
+        with pytest.raises(BlockedError, match="forbidden by"):
+            await fetch.get(server.url("/internt"), client="alfa")

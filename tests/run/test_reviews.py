@@ -8,7 +8,7 @@ import pytest
 
 from scraper import FetchError, RunReport
 from scraper.model import Config, Selectors
-from scraper.run.pipeline import REVIEW_EVERY
+from scraper.run.collector import REVIEW_EVERY
 
 from .numbered import FEED, HOST, LIST, Site, collect, configured, entrance, named, stored
 

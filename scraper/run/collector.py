@@ -1,0 +1,271 @@
+"""Visits sources, one or many at a time, and stores what they bring: nothing else writes while collecting."""
+
+import asyncio
+import hashlib
+import logging
+import random
+import time
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from scraper.archive import Archive
+from scraper.errors import ArchiveError
+from scraper.model import (
+    Config,
+    Failure,
+    NotModified,
+    Outcome,
+    Remark,
+    Remembered,
+    RobotsFile,
+    RunReport,
+    Source,
+    SourceReport,
+    Standing,
+)
+from scraper.publish import Published, write_feeds
+from scraper.run.backoff import standing_after, waits
+from scraper.run.collect import Event, Listed, Memory, visit
+from scraper.run.logs import about
+from scraper.run.pages import Pages
+from scraper.run.publishing import FEEDS, feeds_of
+from scraper.run.release import Found, bug, rest_after
+from scraper.run.report import facts_of
+from scraper.version import VERSION
+
+log = logging.getLogger(__name__)
+
+AT_ONCE = 32
+"""Sources visited at the same time: enough to hide the slow ones, few enough for a small machine."""
+
+REVIEW_EVERY = timedelta(days=1)
+"""How often it is looked whether a source is still read at the best place: at the cost of a page, and of its feeds."""
+
+
+@dataclass(slots=True)
+class _Tally:
+    """What one visit has brought so far; it is `whole` when it came to its end."""
+
+    outcomes: Counter[Outcome] = field(default_factory=Counter)
+    failures: list[Failure] = field(default_factory=list)
+    remarks: dict[tuple[str, str], Remark] = field(default_factory=dict)
+    listed: Listed | None = None
+    not_modified: bool = False
+    whole: bool = False
+
+    def remark(self, remark: Remark) -> None:
+        """Take a remark in; of several that say the same of different pages one is told, with their number."""
+        key = (remark.kind, remark.detail)
+        before = self.remarks.get(key)
+        self.remarks[key] = replace(before, pages=before.pages + 1) if before else remark
+
+    def report(self, source: Source, *, took_s: float) -> SourceReport:
+        listing = self.listed.listing if self.listed else None
+        return SourceReport(
+            source_id=source.id,
+            name=source.name,
+            form=listing.form if listing else None,
+            not_modified=self.not_modified,
+            candidates=len(listing.candidates) if listing else 0,
+            outcomes=dict(self.outcomes),
+            failures=tuple(self.failures),
+            remarks=tuple(self.remarks.values()),
+            took_s=took_s,
+        )
+
+
+class Collector:
+    """Visits sources, stores what they publish, and renders the feeds from what is stored."""
+
+    def __init__(
+        self,
+        config: Config,
+        archive: Archive,
+        pages: Pages,
+        *,
+        now: Callable[[], datetime],
+        robots: Mapping[str, RobotsFile],
+    ) -> None:
+        self._config = config
+        self._archive = archive
+        self._pages = pages
+        self._now = now
+        self._robots = robots
+        self._robots_kept = dict(robots)
+        self._standings = archive.standings()
+        self._judged: dict[str, Standing] = {}
+        self._published = False
+        self._stopping = False
+        self._publishing = asyncio.Lock()
+
+    def stop(self) -> None:
+        """Let each visit end after the release it is at; what a visit left is found by the next one."""
+        self._stopping = True
+
+    async def collect(self, source: Source, *, afresh: bool = False) -> SourceReport:
+        """Visit one source and store each of its new releases in a transaction of its own.
+
+        The listing's validators are kept last, and only if nothing failed: until then the listing is read again, so a
+        release that could not be had is tried again. With `afresh` what was remembered of the way in and of pages to be
+        left alone is put to the test. Raises ArchiveError; all else is in the report.
+        """
+        started = time.monotonic()
+        before = self._archive.entrance(source.id, source.url)
+        memory = self._memory(source, before, afresh=afresh)
+        tally = _Tally()
+        try:
+            events = visit(source, self._pages, memory, now=self._now, backfill=self._config.settings.backfill)
+            async with aclosing(events):
+                async for event in events:
+                    self._take(source, event, tally)
+                    if self._stopping:
+                        break
+                else:
+                    tally.whole = True
+        except ArchiveError:
+            raise
+        except Exception as error:  # one source must never stop another
+            tally.failures.append(bug(source, "listing", source.url, error))
+        self._remember(source, before, memory, tally)
+        return self._judge(source, tally.report(source, took_s=round(time.monotonic() - started, 3)))
+
+    def _judge(self, source: Source, report: SourceReport) -> SourceReport:
+        """Say how the source fares after a visit, and tell when it works again."""
+        before = self._standings.get(source.id)
+        after = standing_after(source, report, before, self._now(), random.random)
+        self._standings[source.id] = self._judged[source.id] = after
+        if before and before.health != "ok" and after.health == "ok":
+            recovered = Remark("recovered", source.url, f"{before.since:%Y-%m-%d %H:%M} UTC")
+            return replace(report, remarks=(*report.remarks, recovered))
+        return report
+
+    def _waiting(self, source: Source) -> SourceReport | None:
+        """Report a source that is left alone until later; None when it may be visited."""
+        until = waits(self._standings.get(source.id), self._now())
+        return SourceReport(source.id, source.name, waiting_until=until) if until else None
+
+    def _keep_manners(self) -> None:
+        """Keep how the sources fare and what robots.txt said, so that the next run leaves alone what it should."""
+        new = {file: each for file, each in self._robots.items() if self._robots_kept.get(file) is not each}
+        self._archive.remember_manners(self._judged, new)
+        self._robots_kept |= new
+        self._judged.clear()
+
+    def _memory(self, source: Source, before: Remembered | None, *, afresh: bool) -> Memory:
+        """Gather what a visit needs to know of those before it."""
+        archive = self._archive
+        return Memory(
+            entrance=before.url if before else None,
+            review=afresh or (before is not None and self._now() - before.reviewed_at >= REVIEW_EVERY),
+            ask_if=lambda url: None if afresh else archive.validators(_page_key(source, url)),
+            known=lambda keys: archive.known(source.id, keys),
+            rest=lambda url: None if afresh else archive.rest(source.id, _page_key(source, url)),
+        )
+
+    def _take(self, source: Source, event: Event, tally: _Tally) -> None:
+        """Store what an event of a visit brings, and count it."""
+        match event:
+            case NotModified():
+                tally.not_modified = True
+            case Listed():
+                tally.listed = event
+                self._archive.seen(source.id, event.keys, self._now())
+                self._archive.pass_over(source.id, event.passed_over, self._now())
+            case Found():
+                decision = self._archive.save(event.article, keys=event.keys, seen_at=self._now())
+                tally.outcomes[decision.outcome] += 1
+            case Remark():
+                tally.remark(event)
+            case Failure():
+                tally.failures.append(event)
+                if event.exceeded:
+                    key = _page_key(source, event.url)
+                    rest = rest_after(event, self._archive.rest(source.id, key), self._now())
+                    self._archive.remember_rest(source.id, key, rest)
+
+    def _remember(self, source: Source, before: Remembered | None, memory: Memory, tally: _Tally) -> None:
+        """Keep what lets the next visit ask for less, as far as this one came to its end.
+
+        A first visit that something passing cut short stays a first one: the next goes through its list again. A page
+        that has not changed was not compared with its feeds, so its review is still to come.
+        """
+        if not tally.whole or any(failure.transient for failure in tally.failures):
+            return
+        at, listed = self._now(), tally.listed
+        if listed:
+            url, form = listed.entrance.url, listed.listing.form
+            changed = before is None or before.url != url
+            self._archive.remember_entrance(source.id, source.url, url, form, at, reviewed=memory.review or changed)
+            self._archive.remember_rest(source.id, _page_key(source, url), None)
+            for address, validators in listed.entrance.validators.items() if not tally.failures else ():
+                self._archive.remember_page(source.id, _page_key(source, address), validators, at, form)
+        elif before and memory.review and tally.not_modified and before.url != source.url:
+            self._archive.remember_entrance(source.id, source.url, before.url, before.form, at, reviewed=True)
+
+    async def run(
+        self,
+        sources: Sequence[Source],
+        on_report: Callable[[SourceReport], None] = lambda _: None,
+        *,
+        afresh: bool = False,
+        named: bool = False,
+    ) -> RunReport:
+        """Collect some sources, many at a time, publish what that changed, and keep the report in the run history.
+
+        One that is to be left alone for a while is left out, unless somebody `named` it or all are read `afresh`.
+        """
+        started_at = self._now()
+        run_id = self._archive.start_run(started_at)
+        with about(run=run_id):
+            reports = await self._collect_all(sources, on_report, afresh=afresh, named=named)
+        self._keep_manners()
+        published = Published()
+        if not self._published or any(report.outcomes for report in reports):
+            published = await self._publish()
+            self._published = True
+        report = RunReport(started_at, self._now(), reports, published.files_written, published.failures)
+        self._archive.finish_run(run_id, report)
+        return report
+
+    async def _publish(self) -> Published:
+        """Publish beside the event loop, so that other visits and the web server go on; one at a time."""
+        async with self._publishing:
+            feeds, settings = feeds_of(self._config, self._archive), self._config.settings
+            return await asyncio.to_thread(write_feeds, settings.data / FEEDS, feeds, settings=settings)
+
+    async def _collect_all(
+        self, sources: Sequence[Source], on_report: Callable[[SourceReport], None], *, afresh: bool, named: bool
+    ) -> tuple[SourceReport, ...]:
+        """Collect all sources; their reports come in the order of the configuration."""
+        turns = asyncio.Semaphore(AT_ONCE)
+
+        async def one(source: Source) -> SourceReport:
+            report = None if afresh or named else self._waiting(source)
+            if report is None:
+                async with turns:
+                    with about(source=source.id):
+                        report = await self.collect(source, afresh=afresh)
+                        for each in report.failures:
+                            log.warning("%s: %s", each.url, each.reason, extra={"facts": facts_of(each)})
+            on_report(report)
+            return report
+
+        try:
+            async with asyncio.TaskGroup() as group:
+                tasks = [group.create_task(one(source)) for source in sources]
+        except BaseExceptionGroup as errors:
+            # The group cancelled the rest; one broken archive is one error to whoever called.
+            raise errors.exceptions[0] from None
+        return tuple(task.result() for task in tasks)
+
+
+def _page_key(source: Source, entrance: str) -> str:
+    """Name the listing as read by today's rules: other rules or another version must read it afresh, not get a 304."""
+    # The patterns as they were written: a compiled one shows its first 200 characters only.
+    patterns = [pattern.pattern for pattern in source.include], [pattern.pattern for pattern in source.exclude]
+    reading = source.select, source.full_text, source.min_items, source.encoding, source.timezone, source.platform
+    rules = hashlib.blake2b(repr((VERSION, patterns, reading)).encode(), digest_size=6).hexdigest()
+    return f"{entrance}#{rules}"
