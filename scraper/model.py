@@ -26,7 +26,7 @@ Stage = Literal["fetch", "listing", "article", "archive", "publish"]
 ListingForm = Literal["html", "app-state", "json", "rss", "atom", "json-feed", "sitemap"]
 """What a source's page turned out to be. All but `html` state their fields outright."""
 
-Outcome = Literal["new", "duplicate", "revised", "moved", "unchanged"]
+Outcome = Literal["new", "duplicate", "revised", "moved", "unchanged", "gone", "returned"]
 
 RemarkKind = Literal[
     "no list",
@@ -49,6 +49,8 @@ RemarkKind = Literal[
     "older passed over",
     "given up",
     "recovered",
+    "unreadable now",
+    "page not kept",
 ]
 """What a `Remark` is about; the words for it are in run/remarks.py."""
 
@@ -127,6 +129,7 @@ class Settings:
     contact: str | None = None
     every_s: float = 900
     keep_pages_s: float = 30 * 86_400
+    recheck_s: tuple[float, ...] = (3_600, 6 * 3_600, 86_400, 3 * 86_400, 7 * 86_400)
     backfill: int = 50  # enough for the feeds to start with, and few enough for a polite first visit
     websub_hub: str | None = None
     network: Network = field(default_factory=Network)
@@ -300,6 +303,28 @@ class Article:
 
 
 @dataclass(frozen=True, slots=True)
+class Reading:
+    """From which page an article was read, and with what its listing said; all that is needed to read it again.
+
+    `url` is where the page was found after redirects, `digest` what its bytes are kept under (None: they are not kept).
+    `check_at` is when it is asked for again, None when it is no more; `missing` counts the 404s in a row.
+    """
+
+    article_id: str
+    source_id: str
+    candidate: Candidate
+    explicit: bool
+    url: str
+    media_type: str
+    charset: str | None
+    digest: str | None
+    validators: Validators
+    fetched_at: datetime
+    check_at: datetime | None = None
+    missing: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Sighting:
     """An article at a source and a URL: one attribution of a story."""
 
@@ -390,7 +415,10 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class SourceReport:
-    """What one source gave in one run; one that is `waiting_until` later was not asked."""
+    """What one source gave in one run; one that is `waiting_until` later was not asked.
+
+    `checked` are the releases whose pages were asked for again.
+    """
 
     source_id: str
     name: str
@@ -400,6 +428,7 @@ class SourceReport:
     outcomes: Mapping[Outcome, int] = field(default_factory=dict)
     failures: tuple[Failure, ...] = ()
     remarks: tuple[Remark, ...] = ()
+    checked: int = 0
     took_s: float = 0.0
     waiting_until: datetime | None = None
 

@@ -4,6 +4,7 @@ It stores each release as its source published it, tells new from known, moved, 
 stories: one piece of news with everyone who published it.
 """
 
+from scraper.archive.kept import KeptPages
 from scraper.archive.store import Archive
 
-__all__ = ["Archive"]
+__all__ = ["Archive", "KeptPages"]

@@ -104,14 +104,7 @@ def _save_again(db: Database, stored: Row, row: Row, seen: str) -> Outcome:
     if all(stored[name] == row[name] for name in _CONTENT):
         _date(db, stored, row)
         return "unchanged"
-    _table(db, "revisions").insert(
-        {
-            "article_id": stored["id"],
-            "number": stored["revision"],
-            "seen_at": seen,
-            "fields": to_json(to_fields(stored)),
-        }
-    )
+    _keep_version(db, stored, seen, "source")
     kept = {"id", "source_id"} | (set() if _dates(row) else set(_PUBLISHED))
     changes = {name: value for name, value in row.items() if name not in kept}
     stated, before = row["updated_at"], stored["updated_at"] or stored["published_at"]
@@ -120,6 +113,45 @@ def _save_again(db: Database, stored: Row, row: Row, seen: str) -> Outcome:
     _table(db, "articles").update(stored["id"], changes)
     _join(db, stored["id"])
     return "revised"
+
+
+def correct(db: Database, article: Article, at: datetime) -> bool:
+    """Store what today's rules read on an article's page; the version before is kept as one that rules replaced."""
+    stored = db.execute("SELECT * FROM articles WHERE id = ?", (article.id,)).fetchone()
+    row = to_row(article)
+    if not _dates(row):
+        row |= {name: stored[name] for name in _PUBLISHED}
+    row |= {"source_id": stored["source_id"], "updated_at": stored["updated_at"]}
+    if all(stored[name] == value for name, value in row.items()):
+        return False
+    _keep_version(db, stored, stamp(at), "rules")
+    row |= {"fingerprint": fingerprint(article.text), "revision": stored["revision"] + 1}
+    _table(db, "articles").update(stored["id"], row)
+    _join(db, stored["id"])
+    return True
+
+
+def mark_gone(db: Database, article_id: str, gone: bool | None, at: datetime) -> Outcome | None:
+    """Mark an article as gone, or as there again; None when it is as it was, or nobody knows."""
+    if gone is None:
+        return None
+    changed = db.execute(
+        "UPDATE articles SET gone_at = ? WHERE id = ? AND (gone_at IS NULL) = ?",
+        (stamp(at) if gone else None, article_id, gone),
+    ).rowcount
+    return ("gone" if gone else "returned") if changed else None
+
+
+def _keep_version(db: Database, stored: Row, seen: str, cause: str) -> None:
+    _table(db, "revisions").insert(
+        {
+            "article_id": stored["id"],
+            "number": stored["revision"],
+            "seen_at": seen,
+            "fields": to_json(to_fields(stored)),
+            "cause": cause,
+        }
+    )
 
 
 def _date(db: Database, stored: Row, row: Row) -> None:

@@ -4,9 +4,13 @@ sources     who publishes; one that left sources.yaml stays, its articles still 
 stories     one piece of news; `lead_id` is the article that leads it now, and `published_at` is that article's. `id` is
             the leader's until readers may have seen the story (`announced`), and never changes from then on
 articles    a release as one source published it, in its current version; `fingerprint` is identity.fingerprint(text),
-            NULL for short texts. A tuple or mapping of the model is JSON text
+            NULL for short texts; `gone_at` is when its page was found to be gone. A tuple or mapping of the model is
+            JSON text
 sightings   every key (canonical URL, native id) by which a source's listing shows an article that is stored
-revisions   the earlier versions of an article, as JSON of its columns; `seen_at` is when the change was seen
+revisions   the earlier versions of an article, as JSON of its columns; `seen_at` is when the change was seen, and
+            `cause` who made it: its `source`, or `rules` of ours that read its page better
+readings    from which page each article was read, what its listing said, and when the page is asked for again; `digest`
+            names the page's file under data/pages, NULL when it is not kept
 pages       the validators of each listing whose releases are all stored
 entrances   where each source is read: of the source's `given` address, the `url` that was chosen, and when that was
             `reviewed_at` last. A source without a row has not had a whole first visit yet
@@ -216,3 +220,32 @@ def m0004_standings_robots(db: Database) -> None:
     db.execute("ALTER TABLE failures ADD COLUMN status INTEGER")
     db.execute("ALTER TABLE failures ADD COLUMN retry_after_s REAL")
     db.execute("ALTER TABLE failures ADD COLUMN blocked_by TEXT")
+
+
+@PRESS()
+def m0005_readings(db: Database) -> None:
+    """Remember from which page each article was read, when it is asked for again, and which articles are gone."""
+    db.execute(
+        """
+        CREATE TABLE readings (
+            article_id TEXT PRIMARY KEY NOT NULL REFERENCES articles(id),
+            source_id TEXT NOT NULL REFERENCES sources(id),
+            candidate TEXT NOT NULL,
+            explicit INTEGER NOT NULL,
+            url TEXT NOT NULL,
+            media_type TEXT NOT NULL,
+            charset TEXT,
+            digest TEXT,
+            etag TEXT,
+            last_modified TEXT,
+            fetched_at TEXT NOT NULL,
+            check_at TEXT,
+            missing INTEGER NOT NULL
+        ) WITHOUT ROWID
+        """
+    )
+    db.execute("CREATE INDEX readings_by_check ON readings(source_id, check_at) WHERE check_at IS NOT NULL")
+    db.execute("CREATE INDEX readings_by_age ON readings(fetched_at) WHERE digest IS NOT NULL")
+    db.execute("CREATE INDEX readings_by_digest ON readings(digest) WHERE digest IS NOT NULL")
+    db.execute("ALTER TABLE articles ADD COLUMN gone_at TEXT")
+    db.execute("ALTER TABLE revisions ADD COLUMN cause TEXT NOT NULL DEFAULT 'source'")

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -13,6 +14,7 @@ from sqlite_utils import Database
 from scraper.archive import saving
 from scraper.archive.connection import connect, in_plain_words, transaction
 from scraper.archive.identity import lead_order
+from scraper.archive.readings import due_readings, forget_pages, keep_reading, kept_readings
 from scraper.archive.rows import Row, stamp, storable, to_article, to_json, to_member, to_sighting
 from scraper.archive.standings import keep_robots, keep_standings, read_robots, read_standings
 from scraper.model import (
@@ -20,6 +22,7 @@ from scraper.model import (
     Decision,
     ListingForm,
     Outcome,
+    Reading,
     Remembered,
     Rest,
     RobotsFile,
@@ -109,11 +112,14 @@ class Archive:
                 {"source_id": source_id, "keys": to_json(sorted(map(storable, keys))), "at": stamp(at)},
             )
 
-    def save(self, article: Article, *, keys: Collection[str], seen_at: datetime) -> Decision:
+    def save(
+        self, article: Article, *, keys: Collection[str], seen_at: datetime, reading: Reading | None = None
+    ) -> Decision:
         """Store an article of a registered source in a transaction of its own, and say what it turned out to be.
 
-        `keys` are all under which the source's listing will show it again. An article without a time of publication
-        gets `seen_at`, and keeps that until its source states one; a time that was stated changes with a revision only.
+        `keys` are all under which the source's listing will show it again, `reading` is how it was read. An article
+        without a time of publication gets `seen_at`, and keeps that until its source states one; a time that was stated
+        changes with a revision only.
 
         - "unchanged": known by its id or a key, and the same content;
         - "revised": known, but its title, lead, text, contacts, attachments or images differ; the old ones are kept;
@@ -122,7 +128,39 @@ class Archive:
         - "new": a new article in a story of its own.
         """
         with self._writing() as db:
-            return saving.save(db, article, keys, seen_at)
+            decision = saving.save(db, article, keys, seen_at)
+            if reading:
+                keep_reading(db, replace(reading, article_id=decision.article_id))
+            return decision
+
+    def correct(self, article: Article, at: datetime) -> bool:
+        """Store what today's rules read on an article's kept page, as a correction of ours; say if that changed it.
+
+        No reader is told: neither the article's time of change nor its story's moves. The version before is kept.
+        """
+        with self._writing() as db:
+            return saving.correct(db, article, at)
+
+    def checked(self, reading: Reading, *, gone: bool | None, at: datetime) -> Outcome | None:
+        """Keep what asking for a release's page again told of it; "gone" or "returned" when that is new, else None."""
+        with self._writing() as db:
+            keep_reading(db, reading)
+            return saving.mark_gone(db, reading.article_id, gone, at)
+
+    def due(self, source_id: str, at: datetime, most: int) -> list[Reading]:
+        """Return the readings of a source whose pages are to be asked for again, the longest due first."""
+        with self._reading() as db:
+            return due_readings(db, source_id, at, most)
+
+    def readings(self, source_ids: Iterable[str]) -> list[Reading]:
+        """Return the readings of some sources whose pages are kept."""
+        with self._reading() as db:
+            return list(kept_readings(db, source_ids))
+
+    def forget_pages(self, before: datetime) -> list[str]:
+        """Forget the kept pages that were fetched before then; return the digests that nothing refers to any more."""
+        with self._writing() as db:
+            return forget_pages(db, before)
 
     def seen(self, source_id: str, keys: Collection[str], at: datetime) -> None:
         """Note that the source's listing still shows what is stored under these keys."""

@@ -7,17 +7,19 @@ values, so that visits can be made anywhere while one writer stores them.
 import logging
 import re
 from collections.abc import AsyncGenerator, Callable, Collection, Iterator, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from scraper.errors import LayoutError, PageError
-from scraper.model import Candidate, Failure, Listing, NotModified, Page, Remark, Rest, Source
+from scraper.model import Candidate, Failure, Listing, NotModified, Page, Reading, Remark, Rest, Source
 from scraper.parse import canonical_url
 from scraper.parse.listing import Front
 from scraper.parse.pagination import same_host
 from scraper.run.entrance import AskIf, Entrance, by_address, find_entrance, is_page
 from scraper.run.pages import Pages
 from scraper.run.reading import ReadFront
+from scraper.run.recheck import Checked, recheck
 from scraper.run.release import Found, failure, keys_of, read_release, rested, stage_of
 from scraper.run.selection import missed_in_list
 
@@ -41,7 +43,7 @@ class Memory:
 
     `entrance` is where the source was read the last time; None makes the visit its first. With `review` it is looked
     whether that is still the best way in. `ask_if` gives the validators of an address, `known` those of some keys that
-    are known, `rest` how long a page is to be left alone.
+    are known, `rest` how long a page is to be left alone. `due` are the releases whose pages are asked for again.
     """
 
     entrance: str | None
@@ -49,6 +51,7 @@ class Memory:
     ask_if: AskIf
     known: Callable[[Collection[str]], Collection[str]]
     rest: Callable[[str], Rest | None]
+    due: Sequence[Reading] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +68,7 @@ class Listed:
     passed_over: frozenset[str] = frozenset()
 
 
-Event = NotModified | Listed | Found | Failure | Remark
+Event = NotModified | Listed | Found | Checked | Failure | Remark
 
 
 async def visit(
@@ -78,8 +81,26 @@ async def visit(
     burst or a long outage, until it meets what it knows.
 
     Yields NotModified alone, or Listed and then a Found or Failure for each unknown release; a listing that can't be
-    had or read is one Failure. Remarks come in between. Nothing about the source's pages raises.
+    had or read is one Failure. If it was had, Checked for each release that is due comes after that. Remarks come in
+    between. Nothing about the source's pages raises.
     """
+    had = False
+    async with aclosing(_visit_list(source, pages, memory, now=now, backfill=backfill)) as events:
+        async for event in events:
+            yield event
+            had = had or isinstance(event, NotModified | Listed)
+            if isinstance(event, Remark) and event.kind == "given up":
+                return
+    if had:
+        async with aclosing(recheck(source, pages, memory.due, now=now)) as checks:
+            async for check in checks:
+                yield check
+
+
+async def _visit_list(
+    source: Source, pages: Pages, memory: Memory, *, now: Callable[[], datetime], backfill: int
+) -> AsyncGenerator[NotModified | Listed | Found | Failure | Remark, None]:
+    """Read a source's listing and its unknown releases."""
     asked = memory.entrance or source.url
     if resting := rested(source, "listing", asked, memory.rest(asked), now()):
         yield resting

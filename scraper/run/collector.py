@@ -11,13 +11,15 @@ from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from scraper.archive import Archive
+from scraper.archive import Archive, KeptPages
 from scraper.errors import ArchiveError
 from scraper.model import (
     Config,
     Failure,
     NotModified,
     Outcome,
+    Page,
+    Reading,
     Remark,
     Remembered,
     RobotsFile,
@@ -31,7 +33,8 @@ from scraper.run.backoff import standing_after, waits
 from scraper.run.collect import Event, Listed, Memory, visit
 from scraper.run.logs import about
 from scraper.run.pages import Pages
-from scraper.run.publishing import FEEDS, feeds_of
+from scraper.run.publishing import FEEDS, PAGES, feeds_of
+from scraper.run.recheck import MOST_CHECKS, Checked, next_check
 from scraper.run.release import Found, bug, rest_after
 from scraper.run.report import facts_of
 from scraper.version import VERSION
@@ -55,6 +58,7 @@ class _Tally:
     listed: Listed | None = None
     not_modified: bool = False
     whole: bool = False
+    checked: int = 0
 
     def remark(self, remark: Remark) -> None:
         """Take a remark in; of several that say the same of different pages one is told, with their number."""
@@ -73,6 +77,7 @@ class _Tally:
             outcomes=dict(self.outcomes),
             failures=tuple(self.failures),
             remarks=tuple(self.remarks.values()),
+            checked=self.checked,
             took_s=took_s,
         )
 
@@ -93,6 +98,7 @@ class Collector:
         self._archive = archive
         self._pages = pages
         self._now = now
+        self._kept = KeptPages(config.settings.data / PAGES)
         self._robots = robots
         self._robots_kept = dict(robots)
         self._standings = archive.standings()
@@ -147,6 +153,11 @@ class Collector:
         until = waits(self._standings.get(source.id), self._now())
         return SourceReport(source.id, source.name, waiting_until=until) if until else None
 
+    def _forget_pages(self) -> None:
+        """Delete the kept pages that are older than they are to be."""
+        before = self._now() - timedelta(seconds=self._config.settings.keep_pages_s)
+        self._kept.drop(self._archive.forget_pages(before))
+
     def _keep_manners(self) -> None:
         """Keep how the sources fare and what robots.txt said, so that the next run leaves alone what it should."""
         new = {file: each for file, each in self._robots.items() if self._robots_kept.get(file) is not each}
@@ -163,6 +174,7 @@ class Collector:
             ask_if=lambda url: None if afresh else archive.validators(_page_key(source, url)),
             known=lambda keys: archive.known(source.id, keys),
             rest=lambda url: None if afresh else archive.rest(source.id, _page_key(source, url)),
+            due=archive.due(source.id, self._now(), MOST_CHECKS) if self._config.settings.recheck_s else (),
         )
 
     def _take(self, source: Source, event: Event, tally: _Tally) -> None:
@@ -175,8 +187,11 @@ class Collector:
                 self._archive.seen(source.id, event.keys, self._now())
                 self._archive.pass_over(source.id, event.passed_over, self._now())
             case Found():
-                decision = self._archive.save(event.article, keys=event.keys, seen_at=self._now())
+                reading = self._reading(source, event, tally)
+                decision = self._archive.save(event.article, keys=event.keys, seen_at=self._now(), reading=reading)
                 tally.outcomes[decision.outcome] += 1
+            case Checked():
+                self._take_check(event, tally)
             case Remark():
                 tally.remark(event)
             case Failure():
@@ -185,6 +200,63 @@ class Collector:
                     key = _page_key(source, event.url)
                     rest = rest_after(event, self._archive.rest(source.id, key), self._now())
                     self._archive.remember_rest(source.id, key, rest)
+
+    def _reading(self, source: Source, found: Found, tally: _Tally) -> Reading | None:
+        """Say how a release was read, with its page kept; a disk that won't take the page loses no release."""
+        page, candidate, article = found.page, found.candidate, found.article
+        if page is None or candidate is None:
+            return None
+        at = self._now()
+        published_at = article.published_at if article.published_precision != "inferred" else None
+        return Reading(
+            article_id=article.id,
+            source_id=source.id,
+            candidate=candidate,
+            explicit=found.explicit,
+            url=page.url,
+            media_type=page.media_type,
+            charset=page.charset,
+            digest=self._keep(page, tally),
+            validators=page.validators,
+            fetched_at=page.fetched_at,
+            check_at=next_check(published_at or at, self._config.settings.recheck_s, at),
+        )
+
+    def _keep(self, page: Page, tally: _Tally) -> str | None:
+        if not self._config.settings.keep_pages_s:
+            return None
+        try:
+            return self._kept.keep(page.body)
+        except OSError as error:
+            tally.remark(Remark("page not kept", page.url, error.strerror or str(error)))
+            return None
+
+    def _take_check(self, check: Checked, tally: _Tally) -> None:
+        """Store what asking for a release's page again told, and say when it is asked for next."""
+        reading, at = check.reading, self._now()
+        tally.checked += 1
+        stored = self._archive.article(reading.article_id)
+        if stored is None:
+            return
+        if reading.check_at is None or reading.check_at <= at:
+            ages = self._config.settings.recheck_s
+            reading = replace(reading, check_at=next_check(stored.published_at or at, ages, at))
+        if page := check.page:
+            reading = replace(
+                reading,
+                url=page.url,
+                media_type=page.media_type,
+                charset=page.charset,
+                digest=self._keep(page, tally),
+                validators=page.validators,
+                fetched_at=page.fetched_at,
+            )
+        if check.article:
+            article = replace(check.article, id=reading.article_id)
+            if self._archive.save(article, keys=(), seen_at=at).outcome == "revised":
+                tally.outcomes["revised"] += 1
+        if outcome := self._archive.checked(reading, gone=check.gone, at=at):
+            tally.outcomes[outcome] += 1
 
     def _remember(self, source: Source, before: Remembered | None, memory: Memory, tally: _Tally) -> None:
         """Keep what lets the next visit ask for less, as far as this one came to its end.
@@ -222,6 +294,7 @@ class Collector:
         with about(run=run_id):
             reports = await self._collect_all(sources, on_report, afresh=afresh, named=named)
         self._keep_manners()
+        self._forget_pages()
         published = Published()
         if not self._published or any(report.outcomes for report in reports):
             published = await self._publish()

@@ -13,6 +13,9 @@ FEED_ENTRIES = 100
 ARCHIVE = "archive.db"
 """The archive's file in the data folder."""
 
+PAGES = "pages"
+"""The folder of kept pages below the data folder."""
+
 FEEDS = "feeds"
 """The folder of feeds below the data folder."""
 

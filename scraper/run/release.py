@@ -27,12 +27,16 @@ class Found:
     """A release that was not known; `keys` are all under which the source's listing will show it again.
 
     The address a redirect ended at is not among them: sites send what they have removed to one common page. `remarks`
-    tell of the source's own selectors that gave nothing on its page.
+    tell of the source's own selectors that gave nothing on its page. `page` is what it was read from, with what its
+    listing said of it (`candidate`, and whether that was `explicit`); None when it was read from its listing alone.
     """
 
     article: Article
     keys: frozenset[str]
     remarks: tuple[Remark, ...] = ()
+    page: Page | None = None
+    candidate: Candidate | None = None
+    explicit: bool = False
 
 
 async def read_release(
@@ -51,6 +55,7 @@ async def read_release(
     """
     stage: Stage = "fetch"
     remarks: tuple[Remark, ...] = ()
+    kept: Page | None = None
     try:
         if not source.full_text:
             return Found(_from_listing(source, candidate), keys)
@@ -62,6 +67,7 @@ async def read_release(
             return failure(source, stage, LayoutError(candidate.url, "page: the server says it has not changed"))
         if WEB_PAGE.match(page.media_type):
             article = await pages.read(ReadArticle(page, source, now(), candidate, explicit=explicit))
+            kept = page
             remarks = await missed_on_release(source, pages, page, now, in_list)
         else:
             file = Attachment(page.url, candidate.title, page.media_type, len(page.body))
@@ -70,7 +76,7 @@ async def read_release(
         return failure(source, stage, error, asked=candidate.url)
     except Exception as error:  # a bug costs the page it shows itself on, not the visit
         return bug(source, stage, candidate.url, error)
-    return Found(article, keys, remarks)
+    return Found(article, keys, remarks, kept, candidate, explicit)
 
 
 def _is_common(url: str, candidate: Candidate, source: Source) -> bool:

@@ -25,6 +25,8 @@ WORDS: Mapping[str, Mapping[RemarkKind, str]] = {
         "not compared": "sidan kunde inte jämföras med sitt flöde: {detail}",
         "older passed over": "första besöket: {detail} äldre meddelanden hämtas inte (settings.backfill)",
         "given up": "besöket avbröts efter flera övergående fel i rad; {detail} meddelanden väntar till nästa gång",
+        "unreadable now": "sidan går inte längre att läsa; artikeln är kvar som den var: {detail}",
+        "page not kept": "sidan kunde inte sparas för att läsas om: {detail}",
         "recovered": "fungerar igen; så var det inte sedan {detail}",
     },
     "en": {
@@ -47,6 +49,8 @@ WORDS: Mapping[str, Mapping[RemarkKind, str]] = {
         "not compared": "the page could not be compared with its feed: {detail}",
         "older passed over": "first visit: {detail} older releases are not fetched (settings.backfill)",
         "given up": "the visit was ended after several passing failures in a row; {detail} releases wait for the next",
+        "unreadable now": "the page can't be read any longer; the article stays as it was: {detail}",
+        "page not kept": "the page could not be kept to be read again: {detail}",
         "recovered": "works again; it had not since {detail}",
     },
 }

@@ -23,6 +23,8 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "revised": "ändrad|ändrade",
         "moved": "flyttad|flyttade",
         "unchanged": "oförändrad|oförändrade",
+        "gone": "borttagen|borttagna",
+        "returned": "tillbaka|tillbaka",
         "nothing new": "inget nytt",
         "not modified": "oförändrad lista (304)",
         "waiting": "väntar till {at}",
@@ -45,6 +47,8 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "revised": "revised",
         "moved": "moved",
         "unchanged": "unchanged",
+        "gone": "gone",
+        "returned": "returned",
         "nothing new": "nothing new",
         "not modified": "listing unchanged (304)",
         "waiting": "waits until {at}",
@@ -60,7 +64,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
 }
 """What is counted is written "one|many"."""
 
-ORDER: tuple[Outcome, ...] = ("new", "duplicate", "revised", "moved", "unchanged")
+ORDER: tuple[Outcome, ...] = ("new", "duplicate", "revised", "moved", "unchanged", "gone", "returned")
 
 
 def table(report: RunReport, lang: str) -> Table:

@@ -94,6 +94,10 @@ class SettingsSection(_Section):
     )
     every: Interval = Field(default="15m", description="How often each source is polled.")
     keep_pages: Duration = Field(default="30d", description="How long raw pages are kept, to be parsed again.")
+    recheck: list[Duration] = Field(
+        default=["1h", "6h", "1d", "3d", "7d"],
+        description="How long after its publication a release's page is asked for again, to see edits and removals.",
+    )
     backfill: int = Field(
         default=BACKFILL,
         ge=0,

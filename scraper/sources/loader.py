@@ -238,6 +238,7 @@ def _settings(section: vocabulary.SettingsSection, folder: Path) -> Settings:
         contact=section.contact,
         every_s=forms.seconds(section.every),
         keep_pages_s=forms.seconds(section.keep_pages),
+        recheck_s=tuple(sorted(map(forms.seconds, section.recheck))),
         backfill=section.backfill,
         websub_hub=section.websub_hub,
         network=Network(

@@ -1,0 +1,76 @@
+"""Asks for the pages of recent releases again, less and less often, so that edits and removals are seen.
+
+A release that is published `recheck: [1h, 6h, 1d, 3d, 7d]` ago is asked for at each of these ages, with its own
+validators, so that one that stayed as it was costs a 304. With n new releases a day a source is asked for at most 5 n
+pages more a day, `MOST_CHECKS` on one visit.
+"""
+
+import logging
+from collections.abc import AsyncGenerator, Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from scraper.errors import FetchError, LayoutError, PageError
+from scraper.model import Article, NotModified, Page, Reading, Remark, Source
+from scraper.run.pages import Pages
+from scraper.run.reading import ReadArticle
+
+log = logging.getLogger(__name__)
+
+MOST_CHECKS = 10
+"""Pages that are asked for again on one visit: what is due besides waits for the next."""
+
+POSTPONED = timedelta(hours=1)
+"""How long a page that could not be had is left alone."""
+
+GONE_AFTER = 2
+"""How many times in a row a page must answer 404 or 410 before its release is called gone."""
+
+_GONE_STATUSES = frozenset((404, 410))
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What came of asking for a release's page again: how it stands, and, if its page has changed, what it says now.
+
+    `gone` is True when the page is gone for good, False when it is there, None when that could not be told.
+    """
+
+    reading: Reading
+    gone: bool | None
+    article: Article | None = None
+    page: Page | None = None
+
+
+def next_check(published_at: datetime, ages: Sequence[float], now: datetime) -> datetime | None:
+    """Return when a release is to be asked for next, None when it is too old for that; `ages` are in seconds."""
+    times = (published_at + timedelta(seconds=age) for age in ages)
+    return min((at for at in times if at > now), default=None)
+
+
+async def recheck(
+    source: Source, pages: Pages, due: Sequence[Reading], *, now: Callable[[], datetime]
+) -> AsyncGenerator[Checked | Remark, None]:
+    """Ask for the pages of these readings again; ends after the first that shows that the host is not to be had."""
+    for reading in due:
+        try:
+            page = await pages.get(reading.candidate.url, client=source.id, validators=reading.validators)
+            if isinstance(page, NotModified):
+                yield Checked(replace(reading, missing=0), gone=False)
+                continue
+            job = ReadArticle(page, source, now(), reading.candidate, explicit=reading.explicit)
+            yield Checked(replace(reading, missing=0), gone=False, article=await pages.read(job), page=page)
+        except FetchError as error:
+            if error.status in _GONE_STATUSES:
+                missing = reading.missing + 1
+                gone = True if missing >= GONE_AFTER else None
+                yield Checked(replace(reading, missing=missing, check_at=now() + POSTPONED), gone=gone)
+                continue
+            log.info("%s: not checked again: %s", source.id, error)
+            yield Checked(replace(reading, check_at=now() + POSTPONED), gone=None)
+            if error.transient:
+                return
+        except PageError as error:
+            yield Checked(replace(reading, missing=0), gone=None)
+            if isinstance(error, LayoutError):
+                yield Remark("unreadable now", error.url, error.reason)
