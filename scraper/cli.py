@@ -19,7 +19,10 @@ from scraper.run import check_report
 from scraper.run import status as source_status
 from scraper.run.check import check_once, made_up, with_selectors
 from scraper.run.logs import JsonLines
-from scraper.run.pipeline import chosen, remembered, run_once
+from scraper.run.pipeline import chosen, remembered, run_once, utc_now
+from scraper.run.plan import as_json as plan_as_json
+from scraper.run.plan import lines as plan_lines
+from scraper.run.plan import make_plan
 from scraper.run.publishing import FEEDS, publish_again
 from scraper.run.report import as_json, failure_line, failure_lines, lines, remark_lines, summary, table
 from scraper.run.schedule import keep_collecting
@@ -212,6 +215,22 @@ def check(
         for line in check_report.lines(report, settings.lang):
             click.echo(line)
     ctx.exit(0 if report.usable else 1)
+
+
+@main.command()
+@click.argument("source_ids", nargs=-1, metavar="[SOURCE]...")
+@config_option
+@click.option("--apply", "apply_wanted", is_flag=True, help="Store the changes, and publish; no reader is notified.")
+@click.option("--json", "json_wanted", is_flag=True, help="Print the plan as one JSON object.")
+def plan(source_ids: tuple[str, ...], config_path: Path, apply_wanted: bool, json_wanted: bool) -> None:
+    """Read the kept pages again by today's rules, and tell what would change; asks nobody."""
+    config = load_sources(config_path)
+    made = make_plan(config, only=source_ids, apply=apply_wanted, now=utc_now)
+    if json_wanted:
+        click.echo(plan_as_json(made))
+    else:
+        for line in plan_lines(made, config.settings.lang):
+            click.echo(line)
 
 
 @main.command()

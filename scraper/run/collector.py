@@ -33,7 +33,7 @@ from scraper.run.backoff import standing_after, waits
 from scraper.run.collect import Event, Listed, Memory, visit
 from scraper.run.logs import about
 from scraper.run.pages import Pages
-from scraper.run.publishing import FEEDS, PAGES, feeds_of
+from scraper.run.publishing import FEEDS, PAGES, to_publish
 from scraper.run.recheck import MOST_CHECKS, Checked, next_check
 from scraper.run.release import Found, bug, rest_after
 from scraper.run.report import facts_of
@@ -175,6 +175,7 @@ class Collector:
             known=lambda keys: archive.known(source.id, keys),
             rest=lambda url: None if afresh else archive.rest(source.id, _page_key(source, url)),
             due=archive.due(source.id, self._now(), MOST_CHECKS) if self._config.settings.recheck_s else (),
+            kept=self._kept.get,
         )
 
     def _take(self, source: Source, event: Event, tally: _Tally) -> None:
@@ -306,7 +307,7 @@ class Collector:
     async def _publish(self) -> Published:
         """Publish beside the event loop, so that other visits and the web server go on; one at a time."""
         async with self._publishing:
-            feeds, settings = feeds_of(self._config, self._archive), self._config.settings
+            feeds, settings = to_publish(self._config, self._archive), self._config.settings
             return await asyncio.to_thread(write_feeds, settings.data / FEEDS, feeds, settings=settings)
 
     async def _collect_all(

@@ -22,7 +22,7 @@ FEEDS = "feeds"
 
 def publish(config: Config, archive: Archive) -> Published:
     """Render every feed from the archive; files whose bytes would not change are left alone."""
-    return write_feeds(config.settings.data / FEEDS, feeds_of(config, archive), settings=config.settings)
+    return write_feeds(config.settings.data / FEEDS, to_publish(config, archive), settings=config.settings)
 
 
 def publish_again(config: Config) -> Published:
@@ -38,13 +38,21 @@ def publish_again(config: Config) -> Published:
         return publish(config, archive)
 
 
+def to_publish(config: Config, archive: Archive) -> tuple[Feed, ...]:
+    """Take what the feeds will show out of the archive, and from then on hold the ids of those stories.
+
+    Before the files are written: once a reader may have seen a story its id must hold, even if we are killed then.
+    """
+    feeds = feeds_of(config, archive)
+    archive.announce({story.id for story in feeds[0].stories})
+    return feeds
+
+
 def feeds_of(config: Config, archive: Archive) -> tuple[Feed, ...]:
-    """Take what the feeds will show out of the archive, and from then on hold the ids of those stories."""
+    """Take what the feeds show out of the archive."""
     settings = config.settings
     everything = archive.stories(limit=FEED_ENTRIES)
     by_source = {s: archive.stories(source_id=s.id, limit=FEED_ENTRIES) for s in config.sources if s.enabled}
-    # Before the files: once a reader may have seen a story its id must hold, even if we are killed in between.
-    archive.announce({story.id for story in everything})
     return (
         Feed(stem="all", title=settings.title, home_url=settings.public_url, stories=everything),
         *(

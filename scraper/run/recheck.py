@@ -49,9 +49,17 @@ def next_check(published_at: datetime, ages: Sequence[float], now: datetime) -> 
 
 
 async def recheck(
-    source: Source, pages: Pages, due: Sequence[Reading], *, now: Callable[[], datetime]
+    source: Source,
+    pages: Pages,
+    due: Sequence[Reading],
+    *,
+    kept: Callable[[str], bytes | None],
+    now: Callable[[], datetime],
 ) -> AsyncGenerator[Checked | Remark, None]:
-    """Ask for the pages of these readings again; ends after the first that shows that the host is not to be had."""
+    """Ask for the pages of these readings again; ends after the first that shows that the host is not to be had.
+
+    `kept` gives the bytes of a kept page: what today's rules read on it too is no edit of the source's.
+    """
     for reading in due:
         try:
             page = await pages.get(reading.candidate.url, client=source.id, validators=reading.validators)
@@ -59,7 +67,10 @@ async def recheck(
                 yield Checked(replace(reading, missing=0), gone=False)
                 continue
             job = ReadArticle(page, source, now(), reading.candidate, explicit=reading.explicit)
-            yield Checked(replace(reading, missing=0), gone=False, article=await pages.read(job), page=page)
+            article = await pages.read(job)
+            before = kept(reading.digest) if reading.digest else None
+            same = before and said(article) == said(await pages.read(job_of(reading, before, source)))
+            yield Checked(replace(reading, missing=0), gone=False, article=None if same else article, page=page)
         except FetchError as error:
             if error.status in _GONE_STATUSES:
                 missing = reading.missing + 1
@@ -74,3 +85,14 @@ async def recheck(
             yield Checked(replace(reading, missing=0), gone=None)
             if isinstance(error, LayoutError):
                 yield Remark("unreadable now", error.url, error.reason)
+
+
+def said(article: Article) -> tuple[object, ...]:
+    """Give what a release says: what a change of makes a revision."""
+    return (article.title, article.lead, article.text, article.contacts, article.attachments, article.images)
+
+
+def job_of(reading: Reading, body: bytes, source: Source) -> ReadArticle:
+    """Make the job of reading a kept page as it was read when it was fetched."""
+    page = Page(reading.url, body, reading.media_type, reading.charset, reading.validators, reading.fetched_at)
+    return ReadArticle(page, source, reading.fetched_at, reading.candidate, explicit=reading.explicit)
