@@ -101,6 +101,14 @@ class FetchError(PageError):
         return "Open the address in a browser; if the page has moved, change url in sources.yaml."
 
 
+class NotRecordedError(FetchError):
+    """A recording is replayed, and this page is not in it."""
+
+    def __init__(self, url: str, recording: str) -> None:
+        step = "Record the source again; if the page is one of its older releases, with a higher --articles."
+        super().__init__(url, f"is not in the recording {recording}", transient=False, next_step=step)
+
+
 Blocker = Literal["robots", "address", "server"]
 """What is in the way of a page: its host's robots.txt, its private address, or the server, which will not have us."""
 
@@ -161,6 +169,13 @@ class ParseError(PageError):
     def __init__(self, url: str, limit: str) -> None:
         super().__init__(url, f"could not be parsed: {limit}")
         self.limit = limit
+
+
+class RecordingError(ScraperError):
+    """A folder can't be replayed, since it is not as `scraper record` writes it."""
+
+    exit_code = 2
+    next_step = "Name a folder that `scraper record` wrote, with all its files in it, or record the source again."
 
 
 class ArchiveError(ScraperError):
