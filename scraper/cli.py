@@ -14,18 +14,21 @@ import click
 from rich.console import Console
 
 from scraper.errors import ScraperError
-from scraper.model import Config, RunReport, Settings, SourceReport
-from scraper.run import check_report
+from scraper.fetch.recording import Recording, read_recording
+from scraper.model import Config, RunReport, SourceReport
+from scraper.run import check_report, record_report
 from scraper.run import status as source_status
-from scraper.run.check import check_once, made_up, with_selectors
+from scraper.run.check import check_once, with_selectors
 from scraper.run.logs import JsonLines
-from scraper.run.pipeline import chosen, remembered, run_once, utc_now
+from scraper.run.pipeline import run_once, utc_now
 from scraper.run.plan import as_json as plan_as_json
 from scraper.run.plan import lines as plan_lines
 from scraper.run.plan import make_plan
 from scraper.run.publishing import FEEDS, publish_again
+from scraper.run.record import record_once, replay_once, usual_folder
 from scraper.run.report import as_json, failure_line, failure_lines, lines, remark_lines, summary, table
 from scraper.run.schedule import keep_collecting
+from scraper.run.target import Target, find_target
 from scraper.sources import json_schema, load_sources
 from scraper.version import VERSION
 from scraper.web import create_app, listen
@@ -180,39 +183,42 @@ def publish_command(ctx: click.Context, config_path: Path) -> None:
 @click.option(
     "--articles", type=click.IntRange(0, 20), default=3, show_default=True, help="How many of its releases are read."
 )
+@click.option(
+    "--replay",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Ask a folder that `scraper record` wrote, in place of the network, as of when it was written.",
+)
 @click.option("--json", "json_wanted", is_flag=True, help="Print the report as one JSON object.")
 @click.pass_context
 def check(
-    ctx: click.Context, target: str, config_path: Path, selectors: tuple[str, ...], articles: int, json_wanted: bool
+    ctx: click.Context,
+    target: str,
+    config_path: Path,
+    selectors: tuple[str, ...],
+    articles: int,
+    replay: Path | None,
+    json_wanted: bool,
 ) -> None:
     """Try a source, or any address, live and store nothing: what is found, and how.
 
     Exit code 0 when it can be collected as it is, 1 when not.
     """
-    is_address = "://" in target
-    if not is_address and any(mark in target for mark in "./:"):
-        raise click.UsageError(f'"{target}" is no id of a source; for an address, type https://{target.lstrip("/")}')
-    unnamed = ctx.get_parameter_source("config_path") is click.core.ParameterSource.DEFAULT
-    before = None
-    if is_address and unnamed and not config_path.exists():
-        settings = Settings()
-        source = made_up(target, settings)
-    else:
-        config = load_sources(config_path)
-        settings = config.settings
-        source = made_up(target, settings) if is_address else chosen(config, [target])[0]
-        before = None if is_address else remembered(config, source)
+    recording = read_recording(replay) if replay else None
+    meant = _target(ctx, target, config_path, recording)
     try:
-        source = with_selectors(source, selectors)
+        source = with_selectors(meant.source, selectors)
     except ValueError as error:
         raise click.UsageError(f"--select: {error}") from None
-    report = check_once(source, settings, articles=articles, remembered=before)
+    if recording:
+        report = replay_once(recording, source, articles=articles if _given(ctx, "articles") else None)
+    else:
+        report = check_once(source, meant.settings, articles=articles, remembered=meant.remembered)
     if json_wanted:
         click.echo(check_report.as_json(report))
     elif out.is_terminal:
-        check_report.show(report, settings.lang, out)
+        check_report.show(report, meant.settings.lang, out)
     else:
-        for line in check_report.lines(report, settings.lang):
+        for line in check_report.lines(report, meant.settings.lang):
             click.echo(line)
     ctx.exit(0 if report.usable else 1)
 
@@ -254,6 +260,54 @@ def status(ctx: click.Context, config_path: Path, json_wanted: bool) -> None:
         for line in (*source_status.lines(statuses, config), *source_status.reasons(statuses, config)):
             click.echo(line)
     ctx.exit(0 if all(each.ok for each in statuses) else 1)
+
+
+@main.command()
+@click.argument("target", metavar="SOURCE|URL")
+@config_option
+@click.option(
+    "--articles",
+    type=click.IntRange(0, 20),
+    default=3,
+    show_default=True,
+    help="How many of its releases are recorded.",
+)
+@click.option(
+    "--out",
+    "folder",
+    type=click.Path(path_type=Path),
+    help="The folder to write, which must not be there yet; a new one here, named after the source, if not given.",
+)
+@click.option("--redact", is_flag=True, help="Replace e-mail addresses and telephone numbers by made-up ones.")
+@click.pass_context
+def record(
+    ctx: click.Context, target: str, config_path: Path, articles: int, folder: Path | None, redact: bool
+) -> None:
+    """Try a source, or any address, and save what the site answered: to look into, or to send with a bug report.
+
+    Exit code 0 when it was saved, whatever the site answered.
+    """
+    meant = _target(ctx, target, config_path)
+    folder = folder or usual_folder(meant.source, utc_now())
+    if folder.exists():
+        raise click.UsageError(f"{folder} is there already; choose another with --out")
+    recorded = record_once(meant.source, meant.settings, articles=articles, redact=redact)
+    recorded.write(folder)
+    for line in record_report.lines(recorded, folder, target, meant.settings.lang):
+        click.echo(line)
+
+
+def _given(ctx: click.Context, option: str) -> bool:
+    """Whether an option was typed."""
+    return ctx.get_parameter_source(option) is not click.core.ParameterSource.DEFAULT
+
+
+def _target(ctx: click.Context, name: str, config_path: Path, recording: Recording | None = None) -> Target:
+    try:
+        named = config_path if _given(ctx, "config_path") else None
+        return find_target(name, named, usual=config_path, recording=recording)
+    except ValueError as error:
+        raise click.UsageError(str(error)) from None
 
 
 @main.command()

@@ -122,14 +122,15 @@ def check_once(
     articles: int,
     now: Callable[[], datetime] = utc_now,
     remembered: Remembered | None = None,
+    fetch: Fetch | None = None,
 ) -> CheckReport:
     """Try a source over the network, with its first `articles` releases; nothing about its pages raises.
 
-    `remembered` is where runs read it, to be shown beside what would be chosen now.
+    `remembered` is where runs read it, to be shown beside what would be chosen now. `fetch` stands in for the network.
     """
 
     async def run() -> CheckReport:
-        async with open_pages(settings, now=now) as pages:
+        async with open_pages(settings, now=now, fetch=fetch) as pages:
             return await check(source, pages, articles=articles, now=now, remembered=remembered)
 
     return asyncio.run(run())

@@ -3,6 +3,7 @@
 import difflib
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict
 from pathlib import Path
 
 from pydantic import BaseModel, ValidationError
@@ -22,6 +23,7 @@ _SECTIONS: dict[str, type[BaseModel]] = {
     "select": vocabulary.SelectSection,
     "watches": vocabulary.WatchSection,
 }
+_WHEN_READ = frozenset(("every", "max_silence", "enabled"))
 _NOT_PRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -273,3 +275,29 @@ def _source(section: vocabulary.SourceSection, settings: Settings) -> Source:
         enabled=section.enabled,
         select=Selectors(**selectors),
     )
+
+
+def as_section(source: Source) -> dict[str, object]:
+    """Write what decides how a source is read as sources.yaml has it, without what goes without saying."""
+    usual = Source(id=source.id, name=source.name, url=source.url, home=forms.root_of(source.url))
+    section: dict[str, object] = {"id": source.id, "name": source.name, "url": source.url}
+    for name in vocabulary.SourceSection.model_fields:
+        value = getattr(source, name, None)
+        if name in _WHEN_READ or value == getattr(usual, name, None):
+            continue
+        if isinstance(value, Selectors):
+            section[name] = {each: list(css) for each, css in asdict(value).items() if css}
+        elif isinstance(value, tuple):
+            section[name] = [each.pattern if isinstance(each, re.Pattern) else each for each in value]
+        else:
+            section[name] = value
+    return section
+
+
+def from_section(section: object) -> Source:
+    """Read a source as `as_section` writes it; raise FormError for anything else."""
+    try:
+        return _source(vocabulary.SourceSection.model_validate(section), Settings())
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        raise forms.FormError(f"{_written(first['loc'])}: {first['msg']}") from error

@@ -1,10 +1,11 @@
-"""Shows, and with --write accepts, what the reader makes of the recorded pages where that is not what is expected.
+"""Shows, and with --write accepts, what the program reads of the cases where that is not what is expected.
 
-    python -m tests.recorded.update                          all cases: prints a diff, changes nothing
-    python -m tests.recorded.update sitevision drupal/nod    some of them
-    python -m tests.recorded.update drupal/nod --write       writes tests/recorded/drupal/nod.json
+    python -m tests.update                          all cases: prints a diff, changes nothing
+    python -m tests.update sitevision drupal/nod    some of the recorded pages
+    python -m tests.update recordings               all recordings of sources
+    python -m tests.update drupal/nod --write       writes tests/recorded/drupal/nod.json
 
-An expectation says what is right, not what the reader gives: read the diff as an editor would before writing it.
+An expectation says what is right, not what the program reads: read the diff as an editor would before writing it.
 """
 
 import argparse
@@ -14,16 +15,20 @@ from collections.abc import Sequence
 
 import click
 
-from tests.recorded.cases import Case, cases
+from tests.expectations import Case
+from tests.recorded.cases import cases
+from tests.recordings.cases import visits
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Give 1 when something differs and was not written, 2 when no case has such a name."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("case", nargs="*", help="platform or platform/case; none means all")
+    parser.add_argument("case", nargs="*", help="folder or folder/case; none means all")
     parser.add_argument("--write", action="store_true", help="accept what is shown")
     chosen = parser.parse_args(arguments)
-    picked = [each for each in cases() if not chosen.case or {each.name, each.page.parent.name} & set(chosen.case)]
+    named = set(chosen.case)
+    every: list[Case] = [*cases(), *visits()]
+    picked = [each for each in every if not named or {each.name, each.name.partition("/")[0]} & named]
     if not picked:
         click.echo(f"no case is called {' or '.join(chosen.case)}", err=True)
         return 2
@@ -37,7 +42,7 @@ def _show(case: Case, *, write: bool) -> bool:
     after = case.written(case.read())
     if before == after:
         return False
-    name = f"{case.name}.json"
+    name = f"{case.answer.parent.name}/{case.answer.name}"
     lines = difflib.unified_diff(before.splitlines(), after.splitlines(), name, f"{name} (proposed)", lineterm="")
     click.echo("\n".join(lines))
     if write:
