@@ -5,7 +5,7 @@ listing (politely, and only if it has changed), finds the releases on it, reads 
 normalised article, and stores it in an SQLite archive that knows the same release when it meets it at another
 publisher. From the archive the feeds are rendered, each entry with everyone who published it.
 
-The folders follow the data: sources → fetch → parse → archive → publish, with run/ in charge of order; web/ and cli.py
+The folders follow the data: sources → fetch → parse → archive → publish, with run/ in charge of order; web/ and cli/
 are where people come in, and demo/ is a small recorded newsroom to try it all on.
 
     import scraper

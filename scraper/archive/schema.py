@@ -249,3 +249,27 @@ def m0005_readings(db: Database) -> None:
     db.execute("CREATE INDEX readings_by_digest ON readings(digest) WHERE digest IS NOT NULL")
     db.execute("ALTER TABLE articles ADD COLUMN gone_at TEXT")
     db.execute("ALTER TABLE revisions ADD COLUMN cause TEXT NOT NULL DEFAULT 'source'")
+
+
+@PRESS()
+def m0006_publication(db: Database) -> None:
+    """Count what changes in what the feeds show, and remember what was published last.
+
+    Triggers, since they miss nothing: a feed that lacks a release because some way of storing forgot to count it would
+    be silent.
+    """
+    db.execute("CREATE TABLE publication (changes INTEGER NOT NULL, published TEXT)")
+    db.execute("INSERT INTO publication (changes, published) VALUES (0, NULL)")
+    counts = "BEGIN UPDATE publication SET changes = changes + 1; END"
+    for name, event in (
+        ("stories_new", "INSERT ON stories"),
+        ("stories_gone", "DELETE ON stories"),
+        ("stories_changed", "UPDATE OF id, lead_id, published_at, updated_at ON stories"),
+        ("articles_new", "INSERT ON articles"),
+        ("articles_gone", "DELETE ON articles"),
+        ("articles_changed", "UPDATE ON articles"),
+        ("sightings_new", "INSERT ON sightings"),
+        ("sightings_gone", "DELETE ON sightings"),
+        ("sightings_changed", "UPDATE OF source_id, article_id, url ON sightings"),
+    ):
+        db.execute(f"CREATE TRIGGER {name} AFTER {event} {counts}")

@@ -308,7 +308,7 @@ class Archive:
         With a `source_id`, return each of that source's own articles as a Story that has the article's id and is led by
         it, while its sightings still name everyone who published the news.
         """
-        with self._reading() as db:
+        with self._reading_several() as db:
             if source_id is None:
                 leads = db.execute(STORIES, (limit,)).fetchall()
             else:
@@ -326,6 +326,17 @@ class Archive:
                 (to_json(sorted(story_ids)),),
             )
 
+    def publication(self) -> tuple[int, str | None]:
+        """Count how often what the feeds show has changed, and give what `remember_published` was told last."""
+        with self._reading() as db:
+            changes, published = db.execute("SELECT changes, published FROM publication").fetchone()
+            return int(changes), published
+
+    def remember_published(self, published: str) -> None:
+        """Remember what was published, in the publisher's own words."""
+        with self._writing() as db:
+            db.execute("UPDATE publication SET published = ?", (published,))
+
     def article(self, article_id: str) -> Article | None:
         """Return an article in its current version."""
         with self._reading() as db:
@@ -339,6 +350,12 @@ class Archive:
 
     @contextmanager
     def _reading(self) -> Iterator[Database]:
+        """Read by one statement, which sees one moment by itself; a transaction would be as dear again."""
+        with in_plain_words(self._path):
+            yield self._db
+
+    @contextmanager
+    def _reading_several(self) -> Iterator[Database]:
         with transaction(self._db, self._path, "DEFERRED"):
             yield self._db
 

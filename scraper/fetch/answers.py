@@ -90,10 +90,13 @@ async def read_answer(response: httpx.Response, limit_bytes: int, *, for_robots:
     url, status, headers = str(response.url), response.status_code, response.headers
     if (count := len(headers.raw)) > MOST_HEADERS:
         raise FetchError(url, f"sent {count:,} headers", transient=False, status=status)
+    if status == httpx.codes.NOT_MODIFIED:
+        await read_start(response)  # nothing comes, but only then can the connection be used again
+        return Answer(response.url, status, headers, b"", None, None)
     if not _has_page(status):
         start = await read_start(response)
-        redirect = response.next_request.url if response.next_request else None
-        wall = None if redirect or response.has_redirect_location else wall_of(headers, start)
+        redirect = _redirect(response) if response.has_redirect_location else None
+        wall = None if redirect else wall_of(headers, start)
         return Answer(response.url, status, headers, start, redirect, wall)
     if not for_robots and _NO_PAGE.match(media_type := _media_type(headers)):
         raise FetchError(
@@ -106,6 +109,18 @@ async def read_answer(response: httpx.Response, limit_bytes: int, *, for_robots:
     body = await read_body(response, limit_bytes, cut=for_robots)
     wall = wall_of(headers, body if len(body) <= MOST_WALL_BYTES else b"")
     return Answer(response.url, status, headers, body, None, wall)
+
+
+def _redirect(response: httpx.Response) -> httpx.URL:
+    """Return where an answer redirects to, the fragment of the address asked for included (RFC 9110, section 10.2.2).
+
+    Raises httpx.InvalidURL or UnicodeError when that is no address.
+    """
+    target = httpx.URL(response.headers["location"])
+    if target.scheme and not target.host:  # "https:///path", which browsers take as meant for the same host
+        target = target.copy_with(host=response.url.host)
+    target = response.url.join(target)
+    return target if target.fragment or not response.url.fragment else target.copy_with(fragment=response.url.fragment)
 
 
 def _has_page(status: int) -> bool:

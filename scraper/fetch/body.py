@@ -5,6 +5,7 @@ from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from typing import cast
 
+import httpcore
 import httpx
 
 from scraper.errors import FetchError
@@ -46,7 +47,7 @@ async def read_body(response: httpx.Response, limit_bytes: int, *, cut: bool = F
                     if cut:
                         return bytes(body[:limit_bytes])
                     raise too_long
-    except (httpx.RemoteProtocolError, httpx.ReadError) as error:
+    except (httpcore.RemoteProtocolError, httpcore.ReadError) as error:
         raise AskAgainError(url, f"the body broke off after {received} bytes", status=status) from error
     if received and not unpack.complete:
         raise AskAgainError(url, f"the body broke off after {received} bytes", status=status)

@@ -8,6 +8,7 @@ import socket
 import ssl
 from collections.abc import Iterator
 
+import httpcore
 import httpx
 
 from scraper.errors import BlockedError, FetchError
@@ -16,7 +17,17 @@ from scraper.fetch.wire import TooMuchHeadError
 CONNECT_TIMEOUT_S = 10.0
 """How long a connection may take to come about; the rest of the request's time is for the answer."""
 
-FAILURES = (httpx.TransportError, httpx.InvalidURL, TooMuchHeadError, OSError, UnicodeError, BlockedError)
+FAILURES = (
+    httpcore.NetworkError,
+    httpcore.ProtocolError,
+    httpcore.ProxyError,
+    httpcore.TimeoutException,
+    httpx.InvalidURL,
+    TooMuchHeadError,
+    OSError,
+    UnicodeError,
+    BlockedError,
+)
 """What a request may raise on the way, and `explain` explains."""
 
 PROXY_STEP = "See that settings.network.proxy names the right proxy and user, and that the proxy lets this program out."
@@ -38,27 +49,27 @@ def explain(error: Exception, url: str, timeout_s: float, proxy: httpx.URL | Non
     """Say in plain words why a request for `url` failed; `timeout_s` is what the page was given in all."""
     if isinstance(error, BlockedError):  # the address guard knows the host, not the page
         return BlockedError(url, error.reason, by=error.by)
-    if isinstance(error, httpx.ProxyError):
+    if isinstance(error, httpcore.ProxyError):
         return _explain_proxy(error, url)
-    if proxy and isinstance(error, httpx.ConnectError | httpx.ConnectTimeout | socket.gaierror):
+    if proxy and isinstance(error, httpcore.ConnectError | httpcore.ConnectTimeout | socket.gaierror):
         cause = explain(error, url, timeout_s)
         # Not asked again within the run, as for a machine without network.
         reason = f"no connection by way of the proxy {proxy.host}: {cause.reason}"
         return FetchError(url, reason, transient=cause.transient, next_step=PROXY_STEP)
-    if isinstance(error, httpx.ConnectTimeout):
+    if isinstance(error, httpcore.ConnectTimeout):
         return AskAgainError(url, f"no connection within {min(CONNECT_TIMEOUT_S, timeout_s):g} s")
-    if isinstance(error, TimeoutError | httpx.TimeoutException):
+    if isinstance(error, TimeoutError | httpcore.TimeoutException):
         return AskAgainError(url, f"timed out after {timeout_s:g} s")
     for step in _chain(error):
         if isinstance(step, httpx.InvalidURL | UnicodeError):  # idna's errors are UnicodeErrors
             return FetchError(url, "redirects to something that is not an address", transient=False)
         if isinstance(step, TooMuchHeadError) or getattr(step, "error_status_hint", None) == _HEADERS_TOO_LARGE:
             return FetchError(url, "sent headers without end", transient=False, exceeds=True)
-        if isinstance(step, OSError) and step.errno is not None:  # anyio wraps the real one in one that says nothing
+        if isinstance(step, OSError) and step.errno is not None:  # httpcore's own errors say nothing of why
             return _explain_os(step, url)
-    if isinstance(error, httpx.LocalProtocolError):
+    if isinstance(error, httpcore.LocalProtocolError):
         return FetchError(url, f"can't be asked for: {_told(error)}", transient=False)
-    if isinstance(error, httpx.RemoteProtocolError):
+    if isinstance(error, httpcore.RemoteProtocolError):
         return AskAgainError(url, f"did not answer in HTTP: {_told(error)}")
     return AskAgainError(url, f"the connection failed: {_told(error) or type(error).__name__}")
 
@@ -69,7 +80,7 @@ def _told(error: Exception) -> str:
     return text if len(text) <= _LONGEST_QUOTE else f"{text[:_LONGEST_QUOTE]}…"
 
 
-def _explain_proxy(error: httpx.ProxyError, url: str) -> FetchError:
+def _explain_proxy(error: httpcore.ProxyError, url: str) -> FetchError:
     """Explain what a proxy said in place of making a connection: its message begins with the HTTP status."""
     reason = f"the proxy answered {_told(error)}"
     if str(error).startswith("5"):

@@ -6,7 +6,6 @@ import ssl
 import time
 from collections.abc import Awaitable, Callable, MutableMapping
 from datetime import datetime
-from functools import cache
 from types import TracebackType
 from typing import ParamSpec, Self, TypeVar
 from urllib.parse import quote
@@ -18,7 +17,7 @@ from stamina.instrumentation import RetryDetails, set_on_retry_hooks
 from scraper.errors import BlockedError, FetchError
 from scraper.fetch.answers import Answer, blocked, conditions, read_answer
 from scraper.fetch.causes import FAILURES, AskAgainError, explain
-from scraper.fetch.connections import Clients
+from scraper.fetch.connections import Connections, Requests
 from scraper.fetch.guard import GuardedBackend, Resolve, look_up
 from scraper.fetch.pace import LONGEST_WAIT_S, Pace, retry_after_s
 from scraper.fetch.robots import MOST_BYTES, Robots
@@ -48,17 +47,11 @@ def user_agent(version: str, contact: str | None) -> str:
     return f"{name} (+{quote(contact, safe=':/?#[]@!$&*+,;=~%')})" if contact else name
 
 
-@cache
-def _usual_authorities() -> ssl.SSLContext:
-    """Return the TLS context that trusts certifi's authorities; reading them takes 20 ms, so it is done once."""
-    return httpx.create_ssl_context(trust_env=False)
-
-
 class Fetcher:
     """Gets pages; use it as an async context manager, from as many tasks at once as you like.
 
-    `network` says how politely and how far. Everything is kept for the fetcher's lifetime only: each client's cookies
-    and connections, each host's robots.txt and turn. `clock` (seconds, monotonic), `sleep`, `resolve` (names to
+    `network` says how politely and how far. Everything is kept for the fetcher's lifetime only: each client's cookies,
+    connections, each host's robots.txt and turn. `clock` (seconds, monotonic), `sleep`, `resolve` (names to
     addresses) and `tls` (whom to trust; the certifi authorities when None) are what it takes from the world. `robots`
     are the robots.txt files of earlier runs by their addresses, and gets those that are read.
     """
@@ -81,7 +74,8 @@ class Fetcher:
         self._robots = Robots(self._read_robots, user_agent.partition("/")[0], now, {} if robots is None else robots)
         self._proxy = httpx.URL(network.proxy) if network.proxy else None
         self._guard = GuardedBackend(network.allow_private, resolve, self._proxy)
-        self._clients = Clients(self._guard, tls or _usual_authorities(), user_agent, network.timeout_s, self._proxy)
+        self._requests = Requests(user_agent)
+        self._connections = Connections(self._guard, tls, network.timeout_s, self._proxy)
         self._again = stamina.AsyncRetryingCaller(
             attempts=network.retries + 1, timeout=None, wait_initial=1.0, wait_max=30.0, wait_jitter=1.0
         ).on(AskAgainError)
@@ -103,7 +97,7 @@ class Fetcher:
             if self._open:
                 await self._all_left.wait()
         finally:
-            await self._clients.aclose()
+            await self._connections.aclose()
 
     async def get(self, url: str, *, client: str, validators: Validators | None = None) -> Page | NotModified:
         """Fetch one page; NotModified when the server says that `validators` still hold.
@@ -197,15 +191,13 @@ class Fetcher:
         Raises FetchError for what is the host's failure.
         """
         passing = asyncio.get_running_loop().time
-        async with self._pace.turn(url), self._clients.lend(client) as http:
+        async with self._pace.turn(url):
             started_s = passing()
             try:
-                async with asyncio.timeout(left_s):
-                    response = await http.send(http.build_request("GET", url, headers=headers), stream=True)
-                    try:
-                        answer = await self._take(response, for_robots=for_robots)
-                    finally:
-                        await response.aclose()
+                request = self._requests.make(url, client, headers)
+                async with asyncio.timeout(left_s), self._connections.ask(request) as response:
+                    self._requests.take_cookies(response, client)
+                    answer = await self._take(response, for_robots=for_robots)
             except FAILURES as error:
                 raise explain(error, str(url), self._network.timeout_s, self._proxy) from error
             if answer.fails:

@@ -1,15 +1,20 @@
-"""The HTTP clients, one for each source so that cookies stay apart, made when needed and closed when too many."""
+"""Connections, one to each host, since there is one request at a time to it; and each source's cookies, kept apart.
+
+httpcore's connections, the ones under httpx's client, without the client and its pool: a pool is for many requests at
+once to few hosts, and slows down with every host (docs/decisions/0001-http-client.md).
+"""
 
 import ssl
 import warnings
 from collections import OrderedDict
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from functools import cached_property
 from http.client import HTTPResponse
 from http.cookiejar import Cookie, CookieJar
 from urllib.request import Request
 
+import httpcore
 import httpx
 
 from scraper.fetch.body import ACCEPT_ENCODING
@@ -17,11 +22,11 @@ from scraper.fetch.causes import CONNECT_TIMEOUT_S
 from scraper.fetch.guard import GuardedBackend
 
 MOST_IDLE = 100
-"""How many unused clients keep their connections; 1,000 sources would otherwise use up a process's files."""
+"""How many unused connections are kept; 1,000 sources would otherwise use up a process's files."""
 MOST_COOKIES = 50
 MOST_COOKIE_CHARACTERS = 8_000
 """Many servers take headers of 8 kB at most: with more cookies the next request would be refused."""
-_LIMITS = httpx.Limits(max_connections=8, max_keepalive_connections=2, keepalive_expiry=30.0)
+_KEPT_S = 30.0
 
 
 class _Jar(CookieJar):
@@ -42,70 +47,138 @@ class _Jar(CookieJar):
             super().set_cookie(cookie)
 
 
-@dataclass(slots=True)
-class _Loan:
-    http: httpx.AsyncClient
-    users: int = 0
+class Requests:
+    """Makes the requests of each source, with the headers that all have and the cookies that only it has."""
 
-
-class Clients:
-    """Lends the client that belongs to a key; what is dear (TLS context, address guard) is shared by all."""
-
-    def __init__(
-        self,
-        guard: GuardedBackend,
-        tls: ssl.SSLContext,
-        user_agent: str,
-        timeout_s: float,
-        proxy: httpx.URL | None = None,
-    ) -> None:
-        self._guard = guard
-        self._tls = tls
-        # To an https proxy the connection itself is encrypted; httpcore takes a context for that kind only.
-        self._proxy = proxy and httpx.Proxy(proxy, ssl_context=tls if proxy.scheme == "https" else None)
-        self._timeout = httpx.Timeout(timeout_s, connect=min(CONNECT_TIMEOUT_S, timeout_s))
+    def __init__(self, user_agent: str) -> None:
         self._headers = {
             "User-Agent": user_agent,
             "Accept": "text/html, application/xhtml+xml, application/xml;q=0.9, */*;q=0.8",
             "Accept-Encoding": ACCEPT_ENCODING,
             "Accept-Language": "sv, en;q=0.5",
         }
-        self._cookies: dict[str, _Jar] = {}
-        self._lent: dict[str, _Loan] = {}
-        self._idle: OrderedDict[str, _Loan] = OrderedDict()
+        self._jars: dict[str, _Jar] = {}
+
+    def make(self, url: httpx.URL, key: str, headers: Mapping[str, str]) -> httpx.Request:
+        """Make a request; a user and a password that the address names go into a header."""
+        request = httpx.Request("GET", url, headers={**self._headers, **headers})
+        if url.userinfo:
+            next(httpx.BasicAuth(url.username, url.password).auth_flow(request))
+        if jar := self._jars.get(key):
+            httpx.Cookies(jar).set_cookie_header(request)
+        return request
+
+    def take_cookies(self, response: httpx.Response, key: str) -> None:
+        """Take what cookies an answer sets."""
+        if "set-cookie" in response.headers:
+            httpx.Cookies(self._jars.setdefault(key, _Jar())).extract_cookies(response)
+
+
+class Connections:
+    """The connections, made when needed by the guard and closed when they are too many.
+
+    Without `tls` they trust certifi's authorities.
+    """
+
+    def __init__(
+        self, guard: GuardedBackend, tls: ssl.SSLContext | None, timeout_s: float, proxy: httpx.URL | None = None
+    ) -> None:
+        self._guard = guard
+        self._tls_given = tls
+        connect_s = min(CONNECT_TIMEOUT_S, timeout_s)
+        self._timeouts = {"connect": connect_s, "read": timeout_s, "write": timeout_s, "pool": timeout_s}
+        self._idle: OrderedDict[str, httpcore.AsyncHTTP11Connection] = OrderedDict()
+        self._proxy = proxy and httpcore.AsyncHTTPProxy(
+            _bare(proxy),
+            proxy_auth=(proxy.username, proxy.password) if proxy.userinfo else None,
+            ssl_context=self._tls,
+            # To an https proxy the connection itself is encrypted; httpcore takes a context for that kind only.
+            proxy_ssl_context=self._tls if proxy.scheme == "https" else None,
+            keepalive_expiry=_KEPT_S,
+            network_backend=guard,
+        )
+
+    @cached_property
+    def _tls(self) -> ssl.SSLContext:
+        """Whom to trust; made for the first that needs it, since reading certifi's authorities takes 20 ms."""
+        tls = self._tls_given or httpx.create_ssl_context(trust_env=False)
+        tls.set_alpn_protocols(["http/1.1"])
+        return tls
 
     @asynccontextmanager
-    async def lend(self, key: str) -> AsyncIterator[httpx.AsyncClient]:
-        """Lend a client; its cookies outlive it."""
-        loan = self._lent.get(key) or self._idle.pop(key, None) or _Loan(self._make(key))
-        self._lent[key] = loan
-        loan.users += 1
-        try:
-            yield loan.http
-        finally:
-            loan.users -= 1
-            if not loan.users:
-                self._idle[key] = self._lent.pop(key)
-                if len(self._idle) > MOST_IDLE:
-                    _, oldest = self._idle.popitem(last=False)
-                    await oldest.http.aclose()
+    async def ask(self, request: httpx.Request) -> AsyncIterator[httpx.Response]:
+        """Send a request and give its answer, whose body is there to be read meanwhile."""
+        address = _bare(request.url)
+        asked = httpcore.Request(
+            request.method, address, headers=request.headers.raw, extensions={"timeout": self._timeouts}
+        )
+        async with self._connection(address.origin) as connection:
+            answer = await connection.handle_async_request(asked)
+            try:
+                yield httpx.Response(
+                    answer.status,
+                    headers=answer.headers,
+                    stream=_Body(answer),
+                    extensions=answer.extensions,
+                    request=request,
+                )
+            finally:
+                await answer.aclose()
 
     async def aclose(self) -> None:
-        """Close every client's connections."""
-        loans = [*self._lent.values(), *self._idle.values()]
-        self._idle.clear()
-        for loan in loans:
-            await loan.http.aclose()
+        """Close every connection."""
+        while self._idle:
+            await self._idle.popitem()[1].aclose()
+        if self._proxy:
+            await self._proxy.aclose()
 
-    def _make(self, key: str) -> httpx.AsyncClient:
-        transport = httpx.AsyncHTTPTransport(verify=self._tls, trust_env=False, limits=_LIMITS, proxy=self._proxy)
-        # httpx has no public way to give its pool a network backend; a test watches that this one is really used.
-        transport._pool._network_backend = self._guard  # noqa: SLF001  # see the line above
-        return httpx.AsyncClient(
-            transport=transport,
-            headers=self._headers,
-            cookies=self._cookies.setdefault(key, _Jar()),
-            timeout=self._timeout,
-            trust_env=False,  # nothing of the environment: a proxy is named in the settings, or there is none
-            follow_redirects=False,
-        )
+    @asynccontextmanager
+    async def _connection(
+        self, origin: httpcore.Origin
+    ) -> AsyncIterator[httpcore.AsyncHTTP11Connection | httpcore.AsyncHTTPProxy]:
+        """Lend a connection to one user, and keep it for the next if it can still be used."""
+        if self._proxy:
+            yield self._proxy
+            return
+        connection = self._idle.pop(str(origin), None)
+        if connection and connection.has_expired():
+            await connection.aclose()
+            connection = None
+        if connection is None:
+            connection = await self._connect(origin)
+        try:
+            yield connection
+        finally:
+            if connection.is_available():
+                self._idle[str(origin)] = connection
+                if len(self._idle) > MOST_IDLE:
+                    await self._idle.popitem(last=False)[1].aclose()
+            else:
+                await connection.aclose()
+
+    async def _connect(self, origin: httpcore.Origin) -> httpcore.AsyncHTTP11Connection:
+        host, connect_s = origin.host.decode("ascii"), self._timeouts["connect"]
+        stream = await self._guard.connect_tcp(host, origin.port, connect_s)
+        if origin.scheme == b"https":
+            try:
+                stream = await stream.start_tls(self._tls, host, connect_s)
+            except BaseException:
+                await stream.aclose()
+                raise
+        return httpcore.AsyncHTTP11Connection(origin, stream, keepalive_expiry=_KEPT_S)
+
+
+class _Body(httpx.AsyncByteStream):
+    """An answer's body, as it was sent."""
+
+    def __init__(self, answer: httpcore.Response) -> None:
+        self._answer = answer
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        async for piece in self._answer.aiter_stream():
+            yield piece
+
+
+def _bare(url: httpx.URL) -> httpcore.URL:
+    """Return an address as httpcore has it, without user and fragment."""
+    return httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path)

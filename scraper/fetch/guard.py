@@ -18,7 +18,7 @@ import httpcore
 import httpx
 
 from scraper.errors import BlockedError
-from scraper.fetch.wire import BoundedStream
+from scraper.fetch.wire import Wire
 
 IPAddress = IPv4Address | IPv6Address
 Resolve = Callable[[str], Awaitable[Collection[str]]]
@@ -64,15 +64,14 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
         self._allowed = frozenset((_unmapped(ip_address(address)), port) for address, port in allow_private)
         self._resolve = resolve
         self._proxy = (proxy.raw_host.decode("ascii"), _port(proxy)) if proxy else None
-        self._network = httpcore.AnyIOBackend()
 
     async def connect_tcp(
         self,
         host: str,
         port: int,
         timeout: float | None = None,  # noqa: ASYNC109  # the signature is httpcore's
-        local_address: str | None = None,
-        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
+        local_address: str | None = None,  # noqa: ARG002  # never asked for by us, nor the next
+        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,  # noqa: ARG002
     ) -> httpcore.AsyncNetworkStream:
         """Connect to the first checked address of `host` that answers.
 
@@ -82,12 +81,10 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
         *others, last = await self._checked(host, port)
         patience = min(timeout or NEXT_ADDRESS_AFTER_S, NEXT_ADDRESS_AFTER_S)
         for address in others:
-            try:
-                stream = await self._network.connect_tcp(address, port, patience, local_address, socket_options)
-            except (httpcore.ConnectError, httpcore.ConnectTimeout):
-                continue  # the last address's failure is the one that counts
-            return BoundedStream(stream)
-        return BoundedStream(await self._network.connect_tcp(last, port, timeout, local_address, socket_options))
+            # The last address's failure is the one that counts.
+            with suppress(httpcore.ConnectError, httpcore.ConnectTimeout):
+                return await _connect(address, port, patience)
+        return await _connect(last, port, timeout)
 
     def refuse_stated(self, url: httpx.URL) -> None:
         """Raise BlockedError for a URL that states a private address outright, before a proxy is asked for it."""
@@ -97,7 +94,7 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
 
     async def sleep(self, seconds: float) -> None:
         """Wait, as httpcore asks between its own attempts to connect."""
-        await self._network.sleep(seconds)
+        await asyncio.sleep(seconds)
 
     async def _checked(self, host: str, port: int) -> list[str]:
         """Return the addresses of a host that we may connect to, at least one."""
@@ -116,6 +113,17 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
 
     def _may_reach(self, address: IPAddress, port: int) -> bool:
         return is_public(address) or (address, port) in self._allowed
+
+
+async def _connect(address: str, port: int, within_s: float | None) -> Wire:
+    try:
+        async with asyncio.timeout(within_s):
+            _, wire = await asyncio.get_running_loop().create_connection(Wire, address, port)
+    except TimeoutError as error:
+        raise httpcore.ConnectTimeout from error
+    except OSError as error:
+        raise httpcore.ConnectError(str(error)) from error
+    return wire
 
 
 def _unmapped(address: IPAddress) -> IPAddress:

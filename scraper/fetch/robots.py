@@ -26,12 +26,13 @@ class Rules:
     def __init__(self, file: str, text: str, token: str) -> None:
         self.file = file
         self._token = token
-        self._robots = Protego.parse(_concerning(text, token))
-        self.crawl_delay_s = float(self._robots.crawl_delay(token) or 0.0)
+        # Most press sites have none, or an empty one: nothing to read, and nothing forbidden.
+        self._robots = Protego.parse(_concerning(text, token)) if text else None
+        self.crawl_delay_s = float((self._robots and self._robots.crawl_delay(token)) or 0.0)
 
     def allow(self, url: str) -> bool:
         """Whether we may fetch an address of this host."""
-        return bool(self._robots.can_fetch(url, self._token))
+        return self._robots is None or bool(self._robots.can_fetch(url, self._token))
 
 
 def _concerning(text: str, token: str) -> str:
@@ -106,7 +107,7 @@ class Robots:
         Raises FetchError when robots.txt can't be read (BlockedError when that is because we are blocked): then the
         whole host is off limits for now (RFC 9309, section 2.3.1.4).
         """
-        known = await self._known(url.copy_with(raw_path=b"/robots.txt", fragment=None, userinfo=b""), client)
+        known = await self._known(f"{url.scheme}://{url.netloc.decode('ascii')}/robots.txt", client)
         if isinstance(known, Rules):
             return known
         reason = f"robots.txt could not be read: {known.reason}"
@@ -129,11 +130,11 @@ class Robots:
             next_step=known.next_step,
         )
 
-    async def _known(self, file: httpx.URL, client: str) -> Rules | FetchError:
+    async def _known(self, file: str, client: str) -> Rules | FetchError:
         """Return what one robots.txt came to, fetched anew when it is not known or known no longer."""
-        entry = self._entries.get(str(file))
+        entry = self._entries.get(file)
         if entry is None:
-            entry = self._entries[str(file)] = self._entry(str(file))
+            entry = self._entries[file] = self._entry(file)
         async with entry.lock:
             if entry.known is not None and entry.fresh(self._now()):
                 return entry.known
@@ -144,15 +145,15 @@ class Robots:
         before = self._kept.get(file)
         return _Entry(known=Rules(file, before.text, self._token), read_at=before.read_at) if before else _Entry()
 
-    async def _learn(self, file: httpx.URL, client: str) -> Rules | FetchError:
+    async def _learn(self, file: str, client: str) -> Rules | FetchError:
         """Fetch and read one robots.txt; the failure is kept as a value."""
         try:
-            body = await self._read(file, client)
+            body = await self._read(httpx.URL(file), client)
         except FetchError as error:
             error.__cause__ = error.__context__ = None  # they hold the whole exchange in memory
             return error.with_traceback(None)
         text = (body or b"").decode("utf-8-sig", errors="replace")
         if len(body or b"") >= MOST_BYTES:  # half a rule forbids more than the whole one
             text = text[: text.rfind("\n") + 1]
-        self._kept[str(file)] = RobotsFile(text, self._now())
-        return Rules(str(file), text, self._token)
+        self._kept[file] = RobotsFile(text, self._now())
+        return Rules(file, text, self._token)

@@ -8,6 +8,8 @@ from importlib.resources import files
 
 import yaml
 
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
 MOST_BYTES = 16_384
 """A wall is a small page: what follows is not looked at, and a longer page that was served as one is none."""
 
@@ -24,7 +26,7 @@ class _Wall:
 
 @cache
 def _walls() -> tuple[_Wall, ...]:
-    known = yaml.safe_load((files("scraper.fetch") / "walls.yaml").read_text(encoding="utf-8"))
+    known = yaml.load((files("scraper.fetch") / "walls.yaml").read_text(encoding="utf-8"), Loader=_LOADER)  # noqa: S506  # a safe one
     return tuple(
         _Wall(
             name,

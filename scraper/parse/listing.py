@@ -2,14 +2,14 @@
 
 import re
 import zlib
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, tzinfo
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from scraper.errors import LayoutError
 from scraper.model import Candidate, Listing, Source
-from scraper.parse.alternates import Alternate, find_alternates
+from scraper.parse.alternates import find_alternates
 from scraper.parse.card_bounds import Card
 from scraper.parse.cards import Item, read_cards
 from scraper.parse.charset import decode
@@ -28,9 +28,9 @@ from scraper.parse.embedded import (
     read_json,
 )
 from scraper.parse.pagination import older_in_feed, older_in_json, older_in_page
+from scraper.parse.results import Front
 from scraper.parse.selected import read_selected
 from scraper.parse.syndication import (
-    Sitemap,
     is_feed,
     is_sitemap,
     read_feed,
@@ -86,21 +86,6 @@ def read_listing(
     zone = ZoneInfo(source.timezone) if source else STOCKHOLM
     text = _text(body, (source.encoding if source else None) or charset)
     return _once(_read(text, url, source, now, zone))
-
-
-@dataclass(frozen=True, slots=True)
-class Front:
-    """What the page that a source names offers: its list, and where else releases may be found from it.
-
-    `listing` is None when it has none, and `missing` says what was looked for. `older` is the list's next page,
-    `alternates` are the feeds an HTML page names, `sitemaps` what an index of sitemaps names.
-    """
-
-    listing: Listing | None
-    missing: str = ""
-    older: str | None = None
-    alternates: tuple[Alternate, ...] = ()
-    sitemaps: tuple[Sitemap, ...] = ()
 
 
 def read_front(body: bytes, url: str, *, source: Source, now: datetime | None, charset: str | None = None) -> Front:

@@ -10,7 +10,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from scraper.parse.records import Json
 from scraper.parse.tree import squeeze
-from scraper.parse.urls import absolute, canonical_url
+from scraper.parse.urls import absolute, canonical_url, same_host
 
 _MOST_LINKS = 5_000
 _LONGEST_TEXT = 60
@@ -153,8 +153,3 @@ def older_in_json(data: Json, url: str) -> str | None:
 
 def _on_host(url: str, target: str | None) -> str | None:
     return target if target and same_host(target, url) else None
-
-
-def same_host(one: str, other: str) -> bool:
-    """Whether two addresses are on one host and port; `www.` makes no difference."""
-    return canonical_url(one).split("/")[2] == canonical_url(other).split("/")[2]

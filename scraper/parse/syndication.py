@@ -4,7 +4,6 @@ import html
 import io
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from typing import Any
 from urllib.parse import urlsplit
@@ -15,6 +14,7 @@ from scraper.errors import LayoutError
 from scraper.model import Candidate, Listing
 from scraper.parse.dates import read_machine_date
 from scraper.parse.records import candidate, plain, sane_ids
+from scraper.parse.results import Sitemap
 from scraper.parse.tree import squeeze
 from scraper.parse.urls import absolute
 
@@ -39,18 +39,6 @@ _LOC, _CHANGED, _NEWS_TITLE, _NEWS_DATE = (
 _CHILD = re.compile(r"<(?:\w+:)?sitemap(?:\s[^>]{0,200})?>")
 _NEWS_NAME = re.compile(r"news|nyhet|press|aktuell|post|artik|article", re.IGNORECASE)
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
-
-
-@dataclass(frozen=True, slots=True)
-class Sitemap:
-    """A sitemap that an index names; `changed_at` is its lastmod, None when the index does not state it.
-
-    `named_news` is whether its file's name says that it holds news.
-    """
-
-    url: str
-    changed_at: datetime | None
-    named_news: bool
 
 
 def xml_root(text: str) -> str:

@@ -1,28 +1,13 @@
 """Tells which of a source's own selectors chose nothing: where they do, a page is read as if they were not there."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Literal
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from scraper.model import Selectors
 from scraper.parse.publication import Clock
+from scraper.parse.results import IN_ITEMS, ON_RELEASE, Unmatched
 from scraper.parse.site_rules import date_of
-
-IN_ITEMS = ("link", "title", "date", "lead")
-"""The fields that are looked for in each item of a list."""
-
-ON_RELEASE = ("title", "date", "lead", "body", "image", "caption", "credit", "contact", "drop")
-"""The fields that are looked for on the page of a release."""
-
-
-@dataclass(frozen=True, slots=True)
-class Unmatched:
-    """A field whose selectors gave nothing on a page: they match no element there, or what they match is of no use."""
-
-    field: str
-    why: Literal["selector matched nothing", "nothing in selection", "no date in selection"]
 
 
 def unmatched_in_items(markup: str, select: Selectors, clock: Clock) -> tuple[Unmatched, ...]:

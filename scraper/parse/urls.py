@@ -167,3 +167,8 @@ def absolute(base: str, href: str) -> str | None:
         kept = [pair for pair in parts.query.split("&") if not _TRACKING_KEY.fullmatch(pair.partition("=")[0])]
         url = parts._replace(query="&".join(kept)).geturl()
     return re.sub(r"\s", "%20", url)
+
+
+def same_host(one: str, other: str) -> bool:
+    """Whether two addresses are on one host and port; `www.` makes no difference."""
+    return canonical_url(one).split("/")[2] == canonical_url(other).split("/")[2]

@@ -4,11 +4,23 @@ It is handed values and a folder; it never sees the archive, the network or a cl
 repeated and the same stories give the same bytes.
 """
 
+from importlib import import_module
+from typing import TYPE_CHECKING
+
 from scraper.publish.atomic import write_if_changed
-from scraper.publish.feed import Feed, Rendered, feeds_url
-from scraper.publish.files import Published, write_feeds
-from scraper.publish.index import stylesheet
-from scraper.publish.rendering import render_atom, render_rss
+from scraper.publish.feed import Feed, Published, Rendered, feeds_url
+
+if TYPE_CHECKING:
+    from scraper.publish.files import write_feeds
+    from scraper.publish.index import stylesheet
+    from scraper.publish.rendering import render_atom, render_rss
+
+_RENDERERS = {
+    "render_atom": "scraper.publish.rendering",
+    "render_rss": "scraper.publish.rendering",
+    "stylesheet": "scraper.publish.index",
+    "write_feeds": "scraper.publish.files",
+}
 
 __all__ = [
     "Feed",
@@ -21,3 +33,12 @@ __all__ = [
     "write_feeds",
     "write_if_changed",
 ]
+
+
+def __getattr__(name: str) -> object:
+    """Load a renderer when it is first asked for (PEP 562): most runs find nothing new, and render nothing."""
+    if name not in _RENDERERS:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value: object = getattr(import_module(_RENDERERS[name]), name)
+    globals()[name] = value
+    return value

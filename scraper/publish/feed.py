@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from pathlib import Path
 from urllib.parse import quote
 
 from scraper.model import Failure, Settings, Story
@@ -36,6 +37,14 @@ class Rendered:
 
     data: bytes
     failures: tuple[Failure, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What publishing changed: the files whose bytes are new, and a failure for each story that had to be left out."""
+
+    files_written: tuple[Path, ...] = ()
+    failures: tuple[Failure, ...] = ()
 
 
 def left_out(source_id: str, url: str, reason: str) -> Failure:

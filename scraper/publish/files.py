@@ -1,23 +1,14 @@
 """Writes all feeds and their index page into the folder that readers are served from."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 
 from scraper.model import Failure, Settings
 from scraper.publish.atomic import sweep, write_if_changed
 from scraper.publish.entries import Entry, entries_of
-from scraper.publish.feed import Feed
+from scraper.publish.feed import Feed, Published
 from scraper.publish.index import Row, latest, render_index, row_of, stylesheet
 from scraper.publish.rendering import atom, rss
-
-
-@dataclass(frozen=True, slots=True)
-class Published:
-    """What publishing changed: the files whose bytes are new, and a failure for each story that had to be left out."""
-
-    files_written: tuple[Path, ...] = ()
-    failures: tuple[Failure, ...] = ()
 
 
 def write_feeds(folder: Path, feeds: Iterable[Feed], *, settings: Settings) -> Published:

@@ -13,9 +13,8 @@ from datetime import UTC, datetime
 
 from scraper.errors import LayoutError, PageError
 from scraper.model import Candidate, Failure, Listing, NotModified, Page, Reading, Remark, Rest, Source
-from scraper.parse import canonical_url
-from scraper.parse.listing import Front
-from scraper.parse.pagination import same_host
+from scraper.parse.results import Front
+from scraper.parse.urls import canonical_url, same_host
 from scraper.run.entrance import AskIf, Entrance, by_address, find_entrance, is_page
 from scraper.run.pages import Pages
 from scraper.run.reading import ReadFront

@@ -28,12 +28,12 @@ from scraper.model import (
     SourceReport,
     Standing,
 )
-from scraper.publish import Published, write_feeds
+from scraper.publish import Published
 from scraper.run.backoff import standing_after, waits
 from scraper.run.collect import Event, Listed, Memory, visit
 from scraper.run.logs import about
 from scraper.run.pages import Pages
-from scraper.run.publishing import FEEDS, PAGES, to_publish
+from scraper.run.publishing import PAGES, is_published, publish
 from scraper.run.recheck import MOST_CHECKS, Checked, next_check
 from scraper.run.release import Found, bug, rest_after
 from scraper.run.report import facts_of
@@ -103,7 +103,7 @@ class Collector:
         self._robots_kept = dict(robots)
         self._standings = archive.standings()
         self._judged: dict[str, Standing] = {}
-        self._published = False
+        self._rules: dict[str, str] = {}
         self._stopping = False
         self._publishing = asyncio.Lock()
 
@@ -165,15 +165,20 @@ class Collector:
         self._robots_kept |= new
         self._judged.clear()
 
+    def _page_key(self, source: Source, entrance: str) -> str:
+        """Name a listing as read by today's rules."""
+        rules = self._rules.get(source.id) or self._rules.setdefault(source.id, _rules_of(source))
+        return f"{entrance}#{rules}"
+
     def _memory(self, source: Source, before: Remembered | None, *, afresh: bool) -> Memory:
         """Gather what a visit needs to know of those before it."""
         archive = self._archive
         return Memory(
             entrance=before.url if before else None,
             review=afresh or (before is not None and self._now() - before.reviewed_at >= REVIEW_EVERY),
-            ask_if=lambda url: None if afresh else archive.validators(_page_key(source, url)),
+            ask_if=lambda url: None if afresh else archive.validators(self._page_key(source, url)),
             known=lambda keys: archive.known(source.id, keys),
-            rest=lambda url: None if afresh else archive.rest(source.id, _page_key(source, url)),
+            rest=lambda url: None if afresh else archive.rest(source.id, self._page_key(source, url)),
             due=archive.due(source.id, self._now(), MOST_CHECKS) if self._config.settings.recheck_s else (),
             kept=self._kept.get,
         )
@@ -198,7 +203,7 @@ class Collector:
             case Failure():
                 tally.failures.append(event)
                 if event.exceeded:
-                    key = _page_key(source, event.url)
+                    key = self._page_key(source, event.url)
                     rest = rest_after(event, self._archive.rest(source.id, key), self._now())
                     self._archive.remember_rest(source.id, key, rest)
 
@@ -272,9 +277,9 @@ class Collector:
             url, form = listed.entrance.url, listed.listing.form
             changed = before is None or before.url != url
             self._archive.remember_entrance(source.id, source.url, url, form, at, reviewed=memory.review or changed)
-            self._archive.remember_rest(source.id, _page_key(source, url), None)
+            self._archive.remember_rest(source.id, self._page_key(source, url), None)
             for address, validators in listed.entrance.validators.items() if not tally.failures else ():
-                self._archive.remember_page(source.id, _page_key(source, address), validators, at, form)
+                self._archive.remember_page(source.id, self._page_key(source, address), validators, at, form)
         elif before and memory.review and tally.not_modified and before.url != source.url:
             self._archive.remember_entrance(source.id, source.url, before.url, before.form, at, reviewed=True)
 
@@ -297,18 +302,12 @@ class Collector:
         self._keep_manners()
         self._forget_pages()
         published = Published()
-        if not self._published or any(report.outcomes for report in reports):
-            published = await self._publish()
-            self._published = True
+        async with self._publishing:
+            if not is_published(self._config, self._archive):
+                published = await publish(self._config, self._archive)
         report = RunReport(started_at, self._now(), reports, published.files_written, published.failures)
         self._archive.finish_run(run_id, report)
         return report
-
-    async def _publish(self) -> Published:
-        """Publish beside the event loop, so that other visits and the web server go on; one at a time."""
-        async with self._publishing:
-            feeds, settings = to_publish(self._config, self._archive), self._config.settings
-            return await asyncio.to_thread(write_feeds, settings.data / FEEDS, feeds, settings=settings)
 
     async def _collect_all(
         self, sources: Sequence[Source], on_report: Callable[[SourceReport], None], *, afresh: bool, named: bool
@@ -336,10 +335,9 @@ class Collector:
         return tuple(task.result() for task in tasks)
 
 
-def _page_key(source: Source, entrance: str) -> str:
-    """Name the listing as read by today's rules: other rules or another version must read it afresh, not get a 304."""
+def _rules_of(source: Source) -> str:
+    """Name today's rules of reading a source's listing: other rules or another version must read it afresh, no 304."""
     # The patterns as they were written: a compiled one shows its first 200 characters only.
     patterns = [pattern.pattern for pattern in source.include], [pattern.pattern for pattern in source.exclude]
     reading = source.select, source.full_text, source.min_items, source.encoding, source.timezone, source.platform
-    rules = hashlib.blake2b(repr((VERSION, patterns, reading)).encode(), digest_size=6).hexdigest()
-    return f"{entrance}#{rules}"
+    return hashlib.blake2b(repr((VERSION, patterns, reading)).encode(), digest_size=6).hexdigest()

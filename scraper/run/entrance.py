@@ -13,9 +13,8 @@ from typing import Literal, Protocol
 from scraper.errors import LayoutError, PageError
 from scraper.model import Candidate, Listing, NotModified, Page, Source, Validators
 from scraper.parse import candidate_id, native_id
-from scraper.parse.alternates import carries, is_of_comments, lacks_newest
-from scraper.parse.listing import Front
-from scraper.parse.syndication import Sitemap
+from scraper.parse.carrying import carries, is_of_comments, lacks_newest
+from scraper.parse.results import Front, Sitemap
 
 log = logging.getLogger(__name__)
 

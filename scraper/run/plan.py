@@ -81,7 +81,7 @@ def make_plan(config: Config, *, only: Collection[str] = (), apply: bool = False
             return plan
         at = now()
         applied = sum(archive.correct(each.article, at) for each in plan.planned)
-        return replace(plan, applied=applied, published=publish(config, archive))
+        return replace(plan, applied=applied, published=asyncio.run(publish(config, archive)))
 
 
 async def _read_again(sources: Mapping[str, Source], archive: Archive, kept: KeptPages) -> Plan:

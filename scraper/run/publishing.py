@@ -1,12 +1,17 @@
 """Publishes the archive: takes what the feeds show out of it, and writes the files."""
 
+import asyncio
+import hashlib
 from contextlib import closing
+from pathlib import Path
 
+from scraper import publish as publisher
 from scraper.archive import Archive
 from scraper.errors import ArchiveError
 from scraper.model import Config
-from scraper.publish import Feed, Published, write_feeds
+from scraper.publish import Feed, Published
 from scraper.run.lock import only_run
+from scraper.version import VERSION
 
 FEED_ENTRIES = 100
 
@@ -20,9 +25,24 @@ FEEDS = "feeds"
 """The folder of feeds below the data folder."""
 
 
-def publish(config: Config, archive: Archive) -> Published:
-    """Render every feed from the archive; files whose bytes would not change are left alone."""
-    return write_feeds(config.settings.data / FEEDS, to_publish(config, archive), settings=config.settings)
+async def publish(config: Config, archive: Archive) -> Published:
+    """Render every feed from the archive; files whose bytes would not change are left alone.
+
+    The files are written beside the event loop, so that other visits and the web server go on; what they store
+    meanwhile is not among what is remembered as published.
+    """
+    folder, shown = config.settings.data / FEEDS, _shown(config, archive)
+    feeds = _to_publish(config, archive)
+    published = await asyncio.to_thread(publisher.write_feeds, folder, feeds, settings=config.settings)
+    if not published.failures:  # a story that is left out is told of by every run
+        archive.remember_published(shown + _files(folder))
+    return published
+
+
+def is_published(config: Config, archive: Archive) -> bool:
+    """Whether the files are those that `publish` wrote the last time, and would write again."""
+    _, remembered = archive.publication()
+    return remembered == _shown(config, archive) + _files(config.settings.data / FEEDS)
 
 
 def publish_again(config: Config) -> Published:
@@ -35,17 +55,7 @@ def publish_again(config: Config) -> Published:
         raise ArchiveError(f"{path}: there is no archive to publish from; `scraper run` makes one")
     with only_run(config.settings.data), closing(Archive(path)) as archive:
         archive.register(config.sources)
-        return publish(config, archive)
-
-
-def to_publish(config: Config, archive: Archive) -> tuple[Feed, ...]:
-    """Take what the feeds will show out of the archive, and from then on hold the ids of those stories.
-
-    Before the files are written: once a reader may have seen a story its id must hold, even if we are killed then.
-    """
-    feeds = feeds_of(config, archive)
-    archive.announce({story.id for story in feeds[0].stories})
-    return feeds
+        return asyncio.run(publish(config, archive))
 
 
 def feeds_of(config: Config, archive: Archive) -> tuple[Feed, ...]:
@@ -60,3 +70,30 @@ def feeds_of(config: Config, archive: Archive) -> tuple[Feed, ...]:
             for source, stories in by_source.items()
         ),
     )
+
+
+def _to_publish(config: Config, archive: Archive) -> tuple[Feed, ...]:
+    """Take what the feeds will show out of the archive, and from then on hold the ids of those stories.
+
+    Before the files are written: once a reader may have seen a story its id must hold, even if we are killed then.
+    """
+    feeds = feeds_of(config, archive)
+    archive.announce({story.id for story in feeds[0].stories})
+    return feeds
+
+
+def _shown(config: Config, archive: Archive) -> str:
+    """Name all that the feeds are made of: the program, the settings, the sources and the state of the archive."""
+    changes, _ = archive.publication()
+    sources = [(each.id, each.name, each.home, each.url) for each in config.sources if each.enabled]
+    return _digest((VERSION, config.settings, sources, changes))
+
+
+def _files(folder: Path) -> str:
+    """Name the files of the feeds as they are, so that one that was lost or spoilt is written again."""
+    found = ((path, path.stat()) for path in folder.rglob("*") if path.suffix in {".rss", ".atom", ".html", ".css"})
+    return _digest(sorted((str(path), stat.st_size, stat.st_mtime_ns) for path, stat in found))
+
+
+def _digest(what: object) -> str:
+    return hashlib.blake2b(repr(what).encode(errors="surrogatepass"), digest_size=16).hexdigest()

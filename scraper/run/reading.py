@@ -10,9 +10,7 @@ from zoneinfo import ZoneInfo
 
 from scraper import parse
 from scraper.model import Article, Candidate, Page, Source
-from scraper.parse.listing import Front, read_front
-from scraper.parse.publication import Clock
-from scraper.parse.unmatched import Unmatched, unmatched_in_items, unmatched_on_release
+from scraper.parse.results import Front, Unmatched
 from scraper.sources.platforms import load_platforms
 
 
@@ -54,7 +52,7 @@ class ReadFront:
     def __call__(self) -> Front:
         """Do it."""
         page = self.page
-        return read_front(page.body, page.url, source=self.source, now=self.now, charset=page.charset)
+        return parse.read_front(page.body, page.url, source=self.source, now=self.now, charset=page.charset)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,5 +84,5 @@ class FindUnmatched:
     def __call__(self) -> tuple[Unmatched, ...]:
         """Do it."""
         markup = parse.decode(self.page.body, self.source.encoding or self.page.charset)
-        find = unmatched_in_items if self.in_items else unmatched_on_release
-        return find(markup, self.source.select, Clock(self.now, ZoneInfo(self.source.timezone)))
+        find = parse.unmatched_in_items if self.in_items else parse.unmatched_on_release
+        return find(markup, self.source.select, parse.Clock(self.now, ZoneInfo(self.source.timezone)))

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urljoin
 
+from scraper import parse
 from scraper.errors import BlockedError, FetchError, LayoutError, PageError
 from scraper.model import Article, Attachment, Candidate, Failure, NotModified, Page, Remark, Rest, Source, Stage
-from scraper.parse import candidate_id, canonical_url, complete
+from scraper.parse import candidate_id, canonical_url
 from scraper.run.pages import Pages
 from scraper.run.reading import ReadArticle
 from scraper.run.selection import InList, missed_on_release
@@ -104,7 +105,7 @@ def _from_listing(source: Source, candidate: Candidate, *files: Attachment) -> A
         | ({"text": candidate.how} if lead else {})
         | ({"attachments": "the release is a document"} if files else {}),
     )
-    return complete(article, candidate, source, explicit=True)
+    return parse.complete(article, candidate, source, explicit=True)
 
 
 def stage_of(error: PageError) -> Stage:

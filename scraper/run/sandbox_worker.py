@@ -8,7 +8,7 @@ import struct
 import sys
 import traceback
 
-import scraper.run.reading  # noqa: F401  # what the jobs need, loaded before the first of them is on the clock
+from scraper import parse
 from scraper.errors import PageError
 
 FRAME = struct.Struct("!Q")
@@ -23,6 +23,9 @@ def main() -> None:
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    import scraper.run.reading  # noqa: F401  # what the jobs are; not above, since who starts us needs only the frame
+
+    parse.load()  # before the first job is on the clock
     # What is imported stays for good; to look through it at every collection costs a tenth of the time.
     gc.collect()
     gc.freeze()

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from scraper.model import Page, Remark, Source
-from scraper.parse.unmatched import IN_ITEMS, ON_RELEASE, Unmatched
+from scraper.parse.results import IN_ITEMS, ON_RELEASE, Unmatched
 from scraper.run.pages import Pages
 from scraper.run.reading import FindUnmatched
 

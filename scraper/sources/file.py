@@ -60,7 +60,8 @@ Folder = Annotated[str, _accepted_by(forms.folder), _shown_as(minLength=1)]
 
 
 class _Section(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+    # Built when the whole is, not each section by itself and again in what it is part of.
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, defer_build=True)
 
 
 class NetworkSection(_Section):

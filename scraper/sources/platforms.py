@@ -14,14 +14,11 @@ _FILE = "platforms.yaml"
 
 
 class _PlatformSection(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, defer_build=True)
 
     marks: list[Line] = Field(default=[])
     hosts: list[Host] = Field(default=[])
     select: SelectSection = Field(default_factory=SelectSection)
-
-
-_SECTIONS = TypeAdapter(dict[Id, _PlatformSection])
 
 
 @lru_cache(maxsize=1)
@@ -45,7 +42,7 @@ def read_platforms(text: str) -> tuple[Platform, ...]:
     if root is None:
         raise ValueError(f"{_FILE}: is empty")
     try:
-        sections = _SECTIONS.validate_python(plain(root))
+        sections = TypeAdapter(dict[Id, _PlatformSection]).validate_python(plain(root))
     except ValidationError as error:
         raise ValueError(
             "\n".join(f"{_FILE}: {_written(each['loc'], each['msg'])}" for each in error.errors())

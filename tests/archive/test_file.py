@@ -36,7 +36,7 @@ def test_a_reader_sees_the_last_whole_state_while_a_writer_is_at_work(archive: A
 
 def test_a_reader_in_the_middle_of_reading_keeps_no_writer_waiting(archive: Archive, path: Path) -> None:
     save(archive, release())
-    with Archive(path) as reader, reader._reading() as db:
+    with Archive(path) as reader, reader._reading_several() as db:
         count = "SELECT count(*) FROM articles"
         assert db.execute(count).fetchone()[0] == 1
         assert save(archive, release(path="2", text=TEXT + " Mer.")).outcome == "new"

@@ -8,7 +8,7 @@ from ipaddress import ip_address
 import pytest
 
 from scraper.errors import BlockedError, FetchError
-from scraper.fetch.guard import GuardedBackend, is_public, look_up
+from scraper.fetch.guard import is_public, look_up
 from scraper.model import Page
 from tests.fetch.conftest import CERTIFICATE, Open, Server, names, redirect, reply, serving_tls
 
@@ -64,17 +64,6 @@ def test_addresses_that_lead_inside_are_not_public(address: str):
 @pytest.mark.parametrize("address", ["8.8.8.8", "172.32.0.1", "100.128.0.1", "2606:4700::1111", "2a00:801::1"])
 def test_addresses_of_the_internet_are_public(address: str):
     assert is_public(ip_address(address))
-
-
-async def test_every_client_connects_through_the_guard(server: Server, fetcher: Open):
-    url = server.serve("/", reply(b"x"))
-
-    async with fetcher() as fetch:
-        await fetch.get(url, client="region-exempel")
-        pool = fetch._clients._idle["region-exempel"].http._transport._pool
-
-        assert isinstance(pool._network_backend, GuardedBackend)
-        assert {connection._network_backend for connection in pool.connections} == {pool._network_backend}
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "2130706433", "0x7f.1", "[::ffff:127.0.0.1]", "0.0.0.0"])

@@ -29,13 +29,16 @@ async def tunnelling(to: int, asked: list[bytes]) -> AsyncIterator[int]:
         writer.close()
 
     async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        talks.add(asyncio.current_task())
         asked.append((await reader.readuntil(b"\r\n\r\n")).partition(b"\r\n")[0])
         there = await asyncio.open_connection("127.0.0.1", to)
         writer.write(b"HTTP/1.1 200 Connection established\r\n\r\n")
         await asyncio.gather(carry(reader, there[1]), carry(there[0], writer))
 
+    talks: set[asyncio.Task[None] | None] = set()
     async with await asyncio.start_server(talk, "127.0.0.1", 0) as listener:
         yield listener.sockets[0].getsockname()[1]
+        await asyncio.gather(*filter(None, talks))  # each ends with what it carries
 
 
 async def test_every_request_goes_through_the_proxy_which_looks_up_the_names(server: Server, fetcher: Open):

@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from scraper.model import Candidate
-from scraper.parse.alternates import carries, find_alternates, is_of_comments, lacks_newest
+from scraper.parse.alternates import find_alternates
+from scraper.parse.carrying import carries, is_of_comments, lacks_newest
 from scraper.parse.syndication import read_index
 from scraper.parse.urls import canonical_url
 

@@ -6,7 +6,8 @@ import pytest
 
 from scraper.model import Selectors
 from scraper.parse.publication import Clock
-from scraper.parse.unmatched import Unmatched, unmatched_in_items, unmatched_on_release
+from scraper.parse.results import Unmatched
+from scraper.parse.unmatched import unmatched_in_items, unmatched_on_release
 
 CLOCK = Clock(datetime(2026, 2, 2, 9, 0, tzinfo=UTC), UTC)
 RELEASE = """

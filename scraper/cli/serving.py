@@ -1,0 +1,96 @@
+"""The commands that go on until they are stopped: the service, and the demo of it."""
+
+import asyncio
+import logging
+import signal
+import socket
+import tempfile
+from contextlib import closing
+from pathlib import Path
+
+import click
+
+from scraper.cli.collecting import print_report, run_with_progress
+from scraper.cli.terminal import config_option, out, port_option
+from scraper.demo import Newsroom, NewsroomServer, write_sources
+from scraper.model import Config, RunReport
+from scraper.run.publishing import FEEDS
+from scraper.run.report import failure_lines, lines
+from scraper.run.schedule import keep_collecting
+from scraper.sources import load_sources
+from scraper.web import create_app, listen
+from scraper.web import serve as serve_web
+
+
+@click.command()
+@config_option
+@click.option("--host", default="127.0.0.1", show_default=True)
+@port_option
+@click.option("--no-web", is_flag=True, help="Collect only.")
+@click.option("--no-schedule", is_flag=True, help="Serve only what is published already.")
+def serve(config_path: Path, host: str, port: int, no_web: bool, no_schedule: bool) -> None:
+    """Collect on a schedule and serve the feeds, until told to stop (Ctrl-C or SIGTERM)."""
+    if no_web and no_schedule:
+        raise click.UsageError("--no-web and --no-schedule together leave nothing to do")
+    config = load_sources(config_path)
+    listener = None if no_web else listen(host, port)
+    asyncio.run(_serve(config, listener, schedule=not no_schedule))
+
+
+@click.command()
+@click.option("--once", is_flag=True, help="Collect, print, and end; the data folder is kept for you to look at.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65_000),
+    default=8000,
+    show_default=True,
+    help="Of the page; the demo's sites take the ports after it. 0: any that are free.",
+)
+@click.option(
+    "--data",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Where to collect to; a new temporary folder if not given.",
+)
+@click.pass_context
+def demo(ctx: click.Context, once: bool, port: int, data: Path | None) -> None:
+    """Play a small recorded newsroom on this machine, collect it over HTTP, and publish its feeds."""
+    folder = data or Path(tempfile.mkdtemp(prefix="scraper-demo-"))
+    with closing(listen("127.0.0.1", port)) as listener, NewsroomServer(Newsroom(), port) as playing:
+        public_url = f"http://127.0.0.1:{listener.getsockname()[1]}/"
+        config = load_sources(write_sources(playing, folder, public_url=public_url))
+        report = run_with_progress(config, (), show=True)
+        print_report(report, config.settings.lang)
+        for feed in sorted((config.settings.data / FEEDS).rglob("*.*")):
+            if feed.suffix in {".atom", ".rss"}:
+                out.print(str(feed), soft_wrap=True)
+        if not once:
+            asyncio.run(_serve(config, listener, schedule=True))
+    ctx.exit(0 if report.ok else 1)
+
+
+async def _serve(config: Config, listener: socket.socket | None, *, schedule: bool) -> None:
+    """Run the schedule and the web server side by side until a signal; when one of them fails, both end."""
+    stop = asyncio.Event()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(name, stop.set)
+    lang = config.settings.lang
+
+    def tell(report: RunReport) -> None:
+        for line in lines(report, lang):
+            logging.getLogger("scraper.serve").info(line)
+        for line in failure_lines(report, lang):
+            click.echo(line, err=True)
+
+    try:
+        async with asyncio.TaskGroup() as group:
+            if schedule:
+                group.create_task(keep_collecting(config, stop, on_run=tell))
+            if listener:
+                app = create_app(config.settings, config.settings.data / FEEDS)
+                group.create_task(serve_web(app, listener, stop=stop, on_ready=_say_where))
+    except BaseExceptionGroup as errors:
+        raise errors.exceptions[0] from None
+
+
+def _say_where(url: str) -> None:
+    click.echo(f"Serving {url} (stop with Ctrl-C)", err=True)
