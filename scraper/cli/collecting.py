@@ -2,11 +2,12 @@
 
 from contextlib import ExitStack
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import click
 
 from scraper.cli.terminal import config_option, out
-from scraper.model import Config, RunReport, SourceReport
+from scraper.model import Config, RunReport, Settings, SourceReport
 from scraper.run.pipeline import run_once
 from scraper.run.report import as_json, failure_lines, lines, remark_lines, summary, table
 from scraper.sources import load_sources
@@ -29,7 +30,7 @@ def run(
     """Collect every source once (or only those named), store what is new, and publish the feeds."""
     config = load_sources(config_path)
     report = run_with_progress(config, source_ids, show=not (quiet or json_wanted), afresh=afresh)
-    print_report(report, config.settings.lang, quiet=quiet, json_wanted=json_wanted)
+    print_report(report, config.settings, quiet=quiet, json_wanted=json_wanted)
     ctx.exit(0 if report.ok else 1)
 
 
@@ -48,20 +49,21 @@ def run_with_progress(config: Config, only: tuple[str, ...], *, show: bool, afre
         return run_once(config, only=only, on_report=tell, afresh=afresh)
 
 
-def print_report(report: RunReport, lang: str, *, quiet: bool = False, json_wanted: bool = False) -> None:
+def print_report(report: RunReport, settings: Settings, *, quiet: bool = False, json_wanted: bool = False) -> None:
     """Print a report for whoever reads it: a program, a log, or a person at a terminal."""
+    lang, zone = settings.lang, ZoneInfo(settings.timezone)
     if json_wanted:
         click.echo(as_json(report))
     elif quiet:
         for line in failure_lines(report, lang):
             click.echo(line, err=True)
     elif out.is_terminal:
-        out.print(table(report, lang))
+        out.print(table(report, lang, zone))
         for line in remark_lines(report, lang):
             out.print(line, style="yellow", markup=False, soft_wrap=True)
         for line in failure_lines(report, lang):
             out.print(line, style="red", markup=False, soft_wrap=True)
         out.print(summary(report, lang), markup=False)
     else:
-        for line in lines(report, lang):
+        for line in lines(report, lang, zone):
             click.echo(line)

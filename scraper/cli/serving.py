@@ -7,6 +7,7 @@ import socket
 import tempfile
 from contextlib import closing
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import click
 
@@ -59,7 +60,7 @@ def demo(ctx: click.Context, once: bool, port: int, data: Path | None) -> None:
         public_url = f"http://127.0.0.1:{listener.getsockname()[1]}/"
         config = load_sources(write_sources(playing, folder, public_url=public_url))
         report = run_with_progress(config, (), show=True)
-        print_report(report, config.settings.lang)
+        print_report(report, config.settings)
         for feed in sorted((config.settings.data / FEEDS).rglob("*.*")):
             if feed.suffix in {".atom", ".rss"}:
                 out.print(str(feed), soft_wrap=True)
@@ -73,10 +74,10 @@ async def _serve(config: Config, listener: socket.socket | None, *, schedule: bo
     stop = asyncio.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
-    lang = config.settings.lang
+    lang, zone = config.settings.lang, ZoneInfo(config.settings.timezone)
 
     def tell(report: RunReport) -> None:
-        for line in lines(report, lang):
+        for line in lines(report, lang, zone):
             logging.getLogger("scraper.serve").info(line)
         for line in failure_lines(report, lang):
             click.echo(line, err=True)

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from rich.table import Table
 from rich.text import Text
@@ -67,8 +68,11 @@ WORDS: Mapping[str, Mapping[str, str]] = {
 ORDER: tuple[Outcome, ...] = ("new", "duplicate", "revised", "moved", "unchanged", "gone", "returned")
 
 
-def table(report: RunReport, lang: str) -> Table:
-    """Return the report as a table for a terminal, one row a source; remarks and failures are lines below it."""
+def table(report: RunReport, lang: str, zone: ZoneInfo | None = None) -> Table:
+    """Return the report as a table for a terminal, one row a source; remarks and failures are lines below it.
+
+    Times are of `zone`, of the machine without one.
+    """
     words = WORDS[lang]
     result = Table(box=None, pad_edge=False, header_style="bold")
     result.add_column(words["source"], overflow="fold")
@@ -78,15 +82,18 @@ def table(report: RunReport, lang: str) -> Table:
     for source in report.sources:
         style = "red" if source.failures else "green" if source.outcomes else "dim"
         listed = "" if source.form is None else str(source.candidates)
-        result.add_row(source.name, Text(said(source, lang), style=style), listed, f"{source.took_s:.1f} s")
+        result.add_row(source.name, Text(said(source, lang, zone), style=style), listed, f"{source.took_s:.1f} s")
     return result
 
 
-def lines(report: RunReport, lang: str) -> Iterator[str]:
-    """Yield the report as plain lines for a log: what each source gave, what to look at, what failed, the sum."""
+def lines(report: RunReport, lang: str, zone: ZoneInfo | None = None) -> Iterator[str]:
+    """Yield the report as plain lines for a log: what each source gave, what to look at, what failed, the sum.
+
+    Times are of `zone`, of the machine without one.
+    """
     for source in report.sources:
         if source.ok or source.outcomes:
-            yield f"{source.source_id}: {said(source, lang)}"
+            yield f"{source.source_id}: {said(source, lang, zone)}"
     yield from remark_lines(report, lang)
     yield from failure_lines(report, lang)
     yield summary(report, lang)
@@ -128,10 +135,10 @@ def facts_of(failure: Failure) -> dict[str, object]:
     return facts
 
 
-def said(source: SourceReport, lang: str) -> str:
+def said(source: SourceReport, lang: str, zone: ZoneInfo | None = None) -> str:
     """Say in a few words what came of one source."""
     if source.waiting_until:
-        return WORDS[lang]["waiting"].format(at=f"{source.waiting_until.astimezone():%Y-%m-%d %H:%M}")
+        return WORDS[lang]["waiting"].format(at=f"{source.waiting_until.astimezone(zone):%Y-%m-%d %H:%M}")
     parts = [_count(source.outcomes[outcome], outcome, lang) for outcome in ORDER if source.outcomes.get(outcome)]
     if source.failures:
         parts.append(_count(len(source.failures), "failed", lang))
