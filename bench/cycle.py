@@ -2,6 +2,7 @@
 
     python -m bench.cycle nothing-new     1,000 sites that have published nothing, beside a bare httpx loop
     python -m bench.cycle first-ingest    50 sites x 20 releases into an empty archive, beside httpx and selectolax
+    python -m bench.cycle slowest-host    200 sites that take 40 ms to answer: a run lasts as long as its longest queue
     python -m bench.cycle all
 
 Exit code 0 when every target is met, 1 when one is not, 2 when something could not be measured.
@@ -17,10 +18,12 @@ from pathlib import Path
 from bench.beside_bare import first_ingest, nothing_new
 from bench.processes import ROOT, BenchError
 from bench.scenario import Options, Result, lines
+from bench.waiting import slowest_host
 
 _SCENARIOS: Mapping[str, Callable[[Options], Result]] = {
     "nothing-new": nothing_new,
     "first-ingest": first_ingest,
+    "slowest-host": slowest_host,
 }
 
 
@@ -30,7 +33,7 @@ def main() -> int:
     given = parser.parse_args()
     if not given.sites_script.is_file():
         parser.error(f"{given.sites_script}: there is no server of made-up sites here; name its script: --sites-script")
-    options = Options(given.sites_script, given.repeat, given.sites, given.articles)
+    options = Options(given.sites_script, given.repeat, given.sites, given.articles, given.latency_ms)
     results: list[Result] = []
     try:
         for name in _SCENARIOS if given.scenario == "all" else [given.scenario]:
@@ -57,6 +60,7 @@ def _parser() -> argparse.ArgumentParser:
     sizes = parser.add_argument_group("other sizes than a scenario's own, to try it out")
     sizes.add_argument("--sites", type=_number)
     sizes.add_argument("--articles", type=int, choices=range(1, 21), metavar="1-20", help="a site lists no more")
+    sizes.add_argument("--latency-ms", type=_number, help="of slowest-host")
     return parser
 
 
