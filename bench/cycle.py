@@ -3,6 +3,7 @@
     python -m bench.cycle nothing-new     1,000 sites that have published nothing, beside a bare httpx loop
     python -m bench.cycle first-ingest    50 sites x 20 releases into an empty archive, beside httpx and selectolax
     python -m bench.cycle slowest-host    200 sites that take 40 ms to answer: a run lasts as long as its longest queue
+    python -m bench.cycle plan            a rule is changed: what it changes in 1,000 kept pages, with nobody to ask
     python -m bench.cycle all
 
 Exit code 0 when every target is met, 1 when one is not, 2 when something could not be measured.
@@ -16,6 +17,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from bench.beside_bare import first_ingest, nothing_new
+from bench.correcting import plan
 from bench.processes import ROOT, BenchError
 from bench.scenario import Options, Result, lines
 from bench.waiting import slowest_host
@@ -24,6 +26,7 @@ _SCENARIOS: Mapping[str, Callable[[Options], Result]] = {
     "nothing-new": nothing_new,
     "first-ingest": first_ingest,
     "slowest-host": slowest_host,
+    "plan": plan,
 }
 
 
