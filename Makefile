@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test check format schema lock clean
+.PHONY: demo test check format schema lock bench-cycle clean
 
 demo: .venv/installed  ## play the recorded newsroom, collect it, and serve its feeds
 	$(BIN)/scraper demo
@@ -29,6 +29,9 @@ schema: .venv/installed  ## after a change of the model of sources.yaml
 lock:  ## after a change of the dependencies in pyproject.toml; needs uv
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 	  --all-extras --group dev pyproject.toml -o requirements.lock
+
+bench-cycle: .venv/installed  ## time whole collections; SITES_SCRIPT=… names the server of made-up sites
+	$(BIN)/python -m bench.cycle all $(if $(SITES_SCRIPT),--sites-script $(SITES_SCRIPT))
 
 clean:
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
