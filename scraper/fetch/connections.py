@@ -94,6 +94,8 @@ class Connections:
             ssl_context=self._tls,
             # To an https proxy the connection itself is encrypted; httpcore takes a context for that kind only.
             proxy_ssl_context=self._tls if proxy.scheme == "https" else None,
+            # No bound of its own: each host's turn is bound enough, and to wait here would take of a page's time.
+            max_connections=None,
             keepalive_expiry=_KEPT_S,
             network_backend=guard,
         )
