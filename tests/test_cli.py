@@ -67,8 +67,8 @@ def test_a_source_that_fails_is_named_with_cause_and_next_step_and_the_exit_is_1
     done = scraper("run", "-q", "--config", path)
     assert done.exit_code == 1
     (line,) = done.stderr.splitlines()
-    assert line.startswith("source-0: fetch: " + nobody)
-    assert "nästa steg:" in line
+    assert line.startswith(f"source-0: hämtning: {nobody}: robots.txt kunde inte läsas: anslutningen nekades (")
+    assert "); nästa steg: Nytt försök görs vid nästa körning" in line
     assert (tmp_path / "data/feeds/source/source-1.rss").exists()
 
 

@@ -16,6 +16,7 @@ from scraper.parse import native_id
 from scraper.run.check import CheckReport
 from scraper.run.remarks import remark_line
 from scraper.run.report import failure_line
+from scraper.run.swedish import in_language
 
 MOST_LISTED = 30
 """Candidates that are shown; the JSON has all of them."""
@@ -164,7 +165,7 @@ def _head(report: CheckReport, lang: str) -> Iterator[str]:
     if report.seen == "article" and report.form:
         yield f"{words['named feed']}: {report.url}"
     for refused in report.refused:
-        yield f"{words['refused']}: {refused.url}: {refused.reason}"
+        yield f"{words['refused']}: {refused.url}: {in_language(refused.reason, lang)}"
     if report.left_out:
         yield f"{words['left out']}: {report.left_out}"
 
