@@ -12,13 +12,12 @@ from zoneinfo import ZoneInfo
 import click
 
 from scraper.cli.collecting import print_report, run_with_progress
-from scraper.cli.terminal import config_option, out, port_option
+from scraper.cli.terminal import config_option, load, out, port_option
 from scraper.demo import Newsroom, NewsroomServer, write_sources
 from scraper.model import Config, RunReport
 from scraper.run.publishing import FEEDS
 from scraper.run.report import failure_lines, lines
 from scraper.run.schedule import keep_collecting
-from scraper.sources import load_sources
 from scraper.web import create_app, listen
 from scraper.web import serve as serve_web
 
@@ -33,7 +32,7 @@ def serve(config_path: Path, host: str, port: int, no_web: bool, no_schedule: bo
     """Collect on a schedule and serve the feeds, until told to stop (Ctrl-C or SIGTERM)."""
     if no_web and no_schedule:
         raise click.UsageError("--no-web and --no-schedule together leave nothing to do")
-    config = load_sources(config_path)
+    config = load(config_path)
     listener = None if no_web else listen(host, port)
     asyncio.run(_serve(config, listener, schedule=not no_schedule))
 
@@ -58,7 +57,7 @@ def demo(ctx: click.Context, once: bool, port: int, data: Path | None) -> None:
     folder = data or Path(tempfile.mkdtemp(prefix="scraper-demo-"))
     with closing(listen("127.0.0.1", port)) as listener, NewsroomServer(Newsroom(), port) as playing:
         public_url = f"http://127.0.0.1:{listener.getsockname()[1]}/"
-        config = load_sources(write_sources(playing, folder, public_url=public_url))
+        config = load(write_sources(playing, folder, public_url=public_url))
         report = run_with_progress(config, (), show=True)
         print_report(report, config.settings)
         for feed in sorted((config.settings.data / FEEDS).rglob("*.*")):

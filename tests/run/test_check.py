@@ -339,7 +339,7 @@ def test_check_reads_where_runs_read_a_source_from_their_archive_and_leaves_it_a
 def test_a_source_that_is_not_in_the_file_suggests_the_nearest(demo_yaml: Path) -> None:
     done = scraper("check", "region-bergslage", "--config", demo_yaml)
     assert done.exit_code == 2
-    assert 'did you mean "region-bergslagen"?' in done.stderr
+    assert 'ingen källa har id "region-bergslage"; menade du "region-bergslagen"?' in done.stderr
 
 
 def test_on_a_terminal_the_list_and_the_fields_are_tables(web: FakeWeb) -> None:
