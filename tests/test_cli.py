@@ -202,9 +202,9 @@ def test_serve_collects_serves_the_feeds_and_stops_cleanly_on_a_signal(demo_yaml
         said = ""
         for line in serving.stderr:
             said += line
-            if all(f"{site.id}: " in said for site in SITES) and "Serving " in said:
+            if all(f"{site.id}: " in said for site in SITES) and "Flödena finns på " in said:
                 break
-        url = said.partition("Serving ")[2].split()[0]
+        url = said.partition("Flödena finns på ")[2].split()[0]
         with urlopen(f"{url}feeds/all.atom", timeout=10) as answer:  # an address of our own on loopback
             entries = feedparser.parse(answer.read()).entries
         serving.send_signal(how)

@@ -68,6 +68,12 @@ def demo(ctx: click.Context, once: bool, port: int, data: Path | None) -> None:
     ctx.exit(0 if report.ok else 1)
 
 
+_SERVING = {
+    "sv": "Flödena finns på {url} (avsluta med Ctrl-C)",
+    "en": "Serving {url} (stop with Ctrl-C)",
+}
+
+
 async def _serve(config: Config, listener: socket.socket | None, *, schedule: bool) -> None:
     """Run the schedule and the web server side by side until a signal; when one of them fails, both end."""
     stop = asyncio.Event()
@@ -81,16 +87,15 @@ async def _serve(config: Config, listener: socket.socket | None, *, schedule: bo
         for line in failure_lines(report, lang):
             click.echo(line, err=True)
 
+    def say_where(url: str) -> None:
+        click.echo(_SERVING[lang].format(url=url), err=True)
+
     try:
         async with asyncio.TaskGroup() as group:
             if schedule:
                 group.create_task(keep_collecting(config, stop, on_run=tell))
             if listener:
                 app = create_app(config.settings, config.settings.data / FEEDS)
-                group.create_task(serve_web(app, listener, stop=stop, on_ready=_say_where))
+                group.create_task(serve_web(app, listener, stop=stop, on_ready=say_where))
     except BaseExceptionGroup as errors:
         raise errors.exceptions[0] from None
-
-
-def _say_where(url: str) -> None:
-    click.echo(f"Serving {url} (stop with Ctrl-C)", err=True)
