@@ -33,14 +33,18 @@ class Problem:
 
 
 class ConfigError(ScraperError):
-    """The configuration is wrong; every mistake found is in `problems`, in the order of the file."""
+    """The configuration is wrong; every mistake found is in `problems`, in the order of the file.
+
+    `lang` is the language that it asks for, as far as can be told.
+    """
 
     exit_code = 2
     next_step = "Correct sources.yaml at the places named, then run the command again; nothing was run."
 
-    def __init__(self, problems: tuple[Problem, ...]) -> None:
+    def __init__(self, problems: tuple[Problem, ...], lang: str = "sv") -> None:
         super().__init__("\n".join(map(str, problems)))
         self.problems = problems
+        self.lang = lang
 
 
 class PageError(ScraperError):

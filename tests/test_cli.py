@@ -67,8 +67,8 @@ def test_a_source_that_fails_is_named_with_cause_and_next_step_and_the_exit_is_1
     done = scraper("run", "-q", "--config", path)
     assert done.exit_code == 1
     (line,) = done.stderr.splitlines()
-    assert line.startswith("source-0: fetch: " + nobody)
-    assert "nästa steg:" in line
+    assert line.startswith(f"source-0: hämtning: {nobody}: robots.txt kunde inte läsas: anslutningen nekades (")
+    assert "); nästa steg: Nytt försök görs vid nästa körning" in line
     assert (tmp_path / "data/feeds/source/source-1.rss").exists()
 
 
@@ -78,7 +78,8 @@ def test_a_wrong_configuration_ends_with_2_and_every_mistake_and_runs_nothing(tm
     done = scraper("run", "--config", path)
     assert done.exit_code == 2
     assert done.stderr.count(f"{path}:") == 3
-    assert 'did you mean "' in done.stderr
+    assert 'okänd nyckel; menade du "exclude"?' in done.stderr
+    assert "\nNästa steg: Rätta sources.yaml" in done.stderr
     assert not (tmp_path / "data").exists()
 
 
@@ -86,8 +87,39 @@ def test_a_run_beside_another_ends_with_3_and_names_its_process(demo_yaml: Path)
     with only_run(demo_yaml.parent / "data"):
         done = scraper("run", "--config", demo_yaml)
     assert done.exit_code == 3
-    assert "is collecting already" in done.stderr
-    assert "Next step: " in done.stderr
+    assert "samlar redan in\nNästa steg: Vänta tills den andra körningen är klar" in done.stderr
+
+
+def test_what_ends_a_command_is_told_in_the_language_of_the_settings(demo_yaml: Path) -> None:
+    demo_yaml.write_text(demo_yaml.read_text().replace("settings:", "settings:\n  lang: en", 1))
+    for command in (["run"], ["publish"], ["plan"]):
+        with only_run(demo_yaml.parent / "data"):
+            (demo_yaml.parent / "data/archive.db").touch()
+            done = scraper(*command, "--config", demo_yaml)
+        assert "is collecting already\nNext step: Wait for the other run to end" in done.stderr
+    (demo_yaml.parent / "data/archive.db").write_bytes(b"this is no database" * 100)
+    done = scraper("check", SITES[0].id, "--config", demo_yaml)
+    assert "it is not an SQLite database (file is not a database)\nNext step: Move the file away" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("settings", "next_step"),
+    [
+        ("{lang: en}", "Next step: "),
+        ("\n  lang: 'en'\n   title: x", "Next step: "),
+        ("{lang: sv}", "Nästa steg: "),
+        ("{title: x} # lang: en", "Nästa steg: "),
+        ("{lang: de}", "Nästa steg: "),
+    ],
+)
+def test_a_file_that_is_wrong_is_told_in_the_language_it_asks_for(
+    tmp_path: Path, settings: str, next_step: str
+) -> None:
+    path = tmp_path / "sources.yaml"
+    path.write_text(f"settings: {settings}\nsources: 7\n")
+    done = scraper("run", "--config", path)
+    assert done.exit_code == 2
+    assert f"\n{next_step}" in done.stderr
 
 
 def test_a_broken_archive_ends_with_4(demo_yaml: Path) -> None:
@@ -95,7 +127,7 @@ def test_a_broken_archive_ends_with_4(demo_yaml: Path) -> None:
     (demo_yaml.parent / "data/archive.db").write_bytes(b"this is no database" * 100)
     done = scraper("run", "--config", demo_yaml)
     assert done.exit_code == 4
-    assert "archive.db" in done.stderr
+    assert "archive.db: filen är ingen SQLite-databas (file is not a database)" in done.stderr
 
 
 def test_publish_writes_the_same_feeds_again_from_the_archive(demo_yaml: Path) -> None:
@@ -170,9 +202,9 @@ def test_serve_collects_serves_the_feeds_and_stops_cleanly_on_a_signal(demo_yaml
         said = ""
         for line in serving.stderr:
             said += line
-            if all(f"{site.id}: " in said for site in SITES) and "Serving " in said:
+            if all(f"{site.id}: " in said for site in SITES) and "Flödena finns på " in said:
                 break
-        url = said.partition("Serving ")[2].split()[0]
+        url = said.partition("Flödena finns på ")[2].split()[0]
         with urlopen(f"{url}feeds/all.atom", timeout=10) as answer:  # an address of our own on loopback
             entries = feedparser.parse(answer.read()).entries
         serving.send_signal(how)

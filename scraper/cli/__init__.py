@@ -7,12 +7,13 @@ network.
 import gc
 import logging
 import sys
+from dataclasses import replace
 from importlib import import_module
 from typing import Any
 
 import click
 
-from scraper.errors import ScraperError
+from scraper.errors import ConfigError, ScraperError
 from scraper.version import VERSION
 
 _COMMANDS = {
@@ -27,6 +28,8 @@ _COMMANDS = {
     "status": "scraper.cli.stored",
 }
 """Each command and the module that has it."""
+
+_NEXT_STEP = {"sv": "Nästa steg", "en": "Next step"}
 
 # A run makes little garbage that goes in circles, and looks for it among all that is loaded: a tenth of its time.
 gc.set_threshold(20_000)
@@ -48,8 +51,20 @@ class _Commands(click.Group):
         try:
             return super().invoke(ctx)
         except ScraperError as error:
-            click.echo(f"{error}\nNext step: {error.next_step}", err=True)
+            click.echo(_told(error, ctx.obj or "sv"), err=True)
             ctx.exit(error.exit_code)
+
+
+def _told(error: ScraperError, lang: str) -> str:
+    """Say what ended a command, and what to do about it; a configuration that is wrong has its own language."""
+    from scraper.run.swedish import in_language
+
+    what = in_language(str(error), lang)
+    if isinstance(error, ConfigError):
+        lang = error.lang
+        problems = (replace(each, message=in_language(each.message, lang)) for each in error.problems)
+        what = "\n".join(map(str, problems))
+    return f"{what}\n{_NEXT_STEP[lang]}: {in_language(error.next_step, lang)}"
 
 
 @click.group(cls=_Commands)

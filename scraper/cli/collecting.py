@@ -6,11 +6,10 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from scraper.cli.terminal import config_option, out
+from scraper.cli.terminal import config_option, load, out
 from scraper.model import Config, RunReport, Settings, SourceReport
 from scraper.run.pipeline import run_once
 from scraper.run.report import as_json, failure_lines, lines, remark_lines, summary, table
-from scraper.sources import load_sources
 
 
 @click.command()
@@ -28,7 +27,7 @@ def run(
     ctx: click.Context, source_ids: tuple[str, ...], config_path: Path, quiet: bool, json_wanted: bool, afresh: bool
 ) -> None:
     """Collect every source once (or only those named), store what is new, and publish the feeds."""
-    config = load_sources(config_path)
+    config = load(config_path)
     report = run_with_progress(config, source_ids, show=not (quiet or json_wanted), afresh=afresh)
     print_report(report, config.settings, quiet=quiet, json_wanted=json_wanted)
     ctx.exit(0 if report.ok else 1)

@@ -12,13 +12,12 @@ from zoneinfo import ZoneInfo
 import click
 
 from scraper.cli.collecting import print_report, run_with_progress
-from scraper.cli.terminal import config_option, out, port_option
+from scraper.cli.terminal import config_option, load, out, port_option
 from scraper.demo import Newsroom, NewsroomServer, write_sources
 from scraper.model import Config, RunReport
 from scraper.run.publishing import FEEDS
 from scraper.run.report import failure_lines, lines
 from scraper.run.schedule import keep_collecting
-from scraper.sources import load_sources
 from scraper.web import create_app, listen
 from scraper.web import serve as serve_web
 
@@ -33,7 +32,7 @@ def serve(config_path: Path, host: str, port: int, no_web: bool, no_schedule: bo
     """Collect on a schedule and serve the feeds, until told to stop (Ctrl-C or SIGTERM)."""
     if no_web and no_schedule:
         raise click.UsageError("--no-web and --no-schedule together leave nothing to do")
-    config = load_sources(config_path)
+    config = load(config_path)
     listener = None if no_web else listen(host, port)
     asyncio.run(_serve(config, listener, schedule=not no_schedule))
 
@@ -58,7 +57,7 @@ def demo(ctx: click.Context, once: bool, port: int, data: Path | None) -> None:
     folder = data or Path(tempfile.mkdtemp(prefix="scraper-demo-"))
     with closing(listen("127.0.0.1", port)) as listener, NewsroomServer(Newsroom(), port) as playing:
         public_url = f"http://127.0.0.1:{listener.getsockname()[1]}/"
-        config = load_sources(write_sources(playing, folder, public_url=public_url))
+        config = load(write_sources(playing, folder, public_url=public_url))
         report = run_with_progress(config, (), show=True)
         print_report(report, config.settings)
         for feed in sorted((config.settings.data / FEEDS).rglob("*.*")):
@@ -67,6 +66,12 @@ def demo(ctx: click.Context, once: bool, port: int, data: Path | None) -> None:
         if not once:
             asyncio.run(_serve(config, listener, schedule=True))
     ctx.exit(0 if report.ok else 1)
+
+
+_SERVING = {
+    "sv": "Flödena finns på {url} (avsluta med Ctrl-C)",
+    "en": "Serving {url} (stop with Ctrl-C)",
+}
 
 
 async def _serve(config: Config, listener: socket.socket | None, *, schedule: bool) -> None:
@@ -82,16 +87,15 @@ async def _serve(config: Config, listener: socket.socket | None, *, schedule: bo
         for line in failure_lines(report, lang):
             click.echo(line, err=True)
 
+    def say_where(url: str) -> None:
+        click.echo(_SERVING[lang].format(url=url), err=True)
+
     try:
         async with asyncio.TaskGroup() as group:
             if schedule:
                 group.create_task(keep_collecting(config, stop, on_run=tell))
             if listener:
                 app = create_app(config.settings, config.settings.data / FEEDS)
-                group.create_task(serve_web(app, listener, stop=stop, on_ready=_say_where))
+                group.create_task(serve_web(app, listener, stop=stop, on_ready=say_where))
     except BaseExceptionGroup as errors:
         raise errors.exceptions[0] from None
-
-
-def _say_where(url: str) -> None:
-    click.echo(f"Serving {url} (stop with Ctrl-C)", err=True)

@@ -4,13 +4,13 @@ from pathlib import Path
 
 import click
 
-from scraper.cli.terminal import config_option, out
+from scraper.cli.terminal import config_option, load, out
 from scraper.run import status as source_status
 from scraper.run.pipeline import utc_now
 from scraper.run.plan import as_json, lines, make_plan
 from scraper.run.publishing import publish_again
 from scraper.run.report import failure_line
-from scraper.sources import json_schema, load_sources
+from scraper.sources import json_schema
 
 
 @click.command()
@@ -18,7 +18,7 @@ from scraper.sources import json_schema, load_sources
 @click.pass_context
 def publish(ctx: click.Context, config_path: Path) -> None:
     """Render the feeds again from the archive, without collecting anything."""
-    config = load_sources(config_path)
+    config = load(config_path)
     published = publish_again(config)
     for path in published.files_written:
         out.print(str(path), soft_wrap=True)
@@ -34,7 +34,7 @@ def publish(ctx: click.Context, config_path: Path) -> None:
 @click.option("--json", "json_wanted", is_flag=True, help="Print the plan as one JSON object.")
 def plan(source_ids: tuple[str, ...], config_path: Path, apply_wanted: bool, json_wanted: bool) -> None:
     """Read the kept pages again by today's rules, and tell what would change; asks nobody."""
-    config = load_sources(config_path)
+    config = load(config_path)
     made = make_plan(config, only=source_ids, apply=apply_wanted, now=utc_now)
     if json_wanted:
         click.echo(as_json(made))
@@ -52,7 +52,7 @@ def status(ctx: click.Context, config_path: Path, json_wanted: bool) -> None:
 
     Exit code 0 when all fare well, 1 when any fails or is blocked.
     """
-    config = load_sources(config_path)
+    config = load(config_path)
     statuses = source_status.read_status(config)
     if json_wanted:
         click.echo(source_status.as_json(statuses))

@@ -5,6 +5,9 @@ from pathlib import Path
 import click
 from rich.console import Console
 
+from scraper.model import Config
+from scraper.sources import load_sources
+
 out = Console(highlight=False)
 """Where results go; everything said about them goes to standard error."""
 
@@ -17,6 +20,13 @@ config_option = click.option(
     help="The file that says what to collect.",
 )
 port_option = click.option("--port", type=click.IntRange(0, 65_535), default=8000, show_default=True)
+
+
+def load(path: Path) -> Config:
+    """Load the settings and the sources; an error that ends the command from now on is told in their language."""
+    config = load_sources(path)
+    click.get_current_context().find_root().obj = config.settings.lang
+    return config
 
 
 def given(ctx: click.Context, option: str) -> bool:

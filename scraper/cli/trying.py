@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from scraper.cli.terminal import config_option, given, out
+from scraper.cli.terminal import config_option, given, load, out
 from scraper.fetch.recording import Recording, read_recording
 from scraper.run import check_report, record_report
 from scraper.run.check import check_once, with_selectors
@@ -104,6 +104,6 @@ def record(
 def _target(ctx: click.Context, name: str, config_path: Path, recording: Recording | None = None) -> Target:
     try:
         named = config_path if given(ctx, "config_path") else None
-        return find_target(name, named, usual=config_path, recording=recording)
+        return find_target(name, named, usual=config_path, recording=recording, load=load)
     except ValueError as error:
         raise click.UsageError(str(error)) from None

@@ -16,6 +16,7 @@ from scraper.parse import native_id
 from scraper.run.check import CheckReport
 from scraper.run.remarks import remark_line
 from scraper.run.report import failure_line
+from scraper.run.swedish import in_language
 
 MOST_LISTED = 30
 """Candidates that are shown; the JSON has all of them."""
@@ -66,6 +67,11 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "day": "dag",
         "no date": "inget datum",
         "no title": "(ingen rubrik i listan)",
+        "in the address": "ur adressen",
+        "stated by the list": "angivet i listan",
+        "made of the native id": "gjort av native_id",
+        "made of the address": "gjort av adressen",
+        "where the page was found": "där sidan fanns",
     },
     "en": {
         "listing": "{form}, {count} items",
@@ -105,6 +111,11 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "day": "day",
         "no date": "no date",
         "no title": "(no title in the list)",
+        "in the address": "in the address",
+        "stated by the list": "stated by the list",
+        "made of the native id": "made of the native id",
+        "made of the address": "made of the address",
+        "where the page was found": "where the page was found",
     },
 }
 
@@ -164,7 +175,7 @@ def _head(report: CheckReport, lang: str) -> Iterator[str]:
     if report.seen == "article" and report.form:
         yield f"{words['named feed']}: {report.url}"
     for refused in report.refused:
-        yield f"{words['refused']}: {refused.url}: {refused.reason}"
+        yield f"{words['refused']}: {refused.url}: {in_language(refused.reason, lang)}"
     if report.left_out:
         yield f"{words['left out']}: {report.left_out}"
 
@@ -219,16 +230,17 @@ def _rows(article: Article, source: Source, lang: str) -> Iterator[tuple[str, st
         else:
             shown = _shortened(value or "")
         if shown:
-            yield name, shown, article.found.get(name) or _how_named(name, article)
+            yield name, shown, article.found.get(name) or _how_named(name, article, lang)
 
 
-def _how_named(name: str, article: Article) -> str:
+def _how_named(name: str, article: Article, lang: str) -> str:
     """Say where what identifies a release comes from, which is no field that is read off its page."""
+    words = WORDS[lang]
     if name == "native_id":
-        return "in the address" if article.native_id == native_id(article.url) else "stated by the list"
+        return words["in the address" if article.native_id == native_id(article.url) else "stated by the list"]
     if name == "id":
-        return "made of the native id" if article.native_id else "made of the address"
-    return "where the page was found" if name == "url" else ""
+        return words["made of the native id" if article.native_id else "made of the address"]
+    return words["where the page was found"] if name == "url" else ""
 
 
 def _item(value: object) -> str:

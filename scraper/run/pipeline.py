@@ -81,7 +81,7 @@ def chosen(config: Config, only: Collection[str]) -> tuple[Source, ...]:
     ids = {source.id for source in config.sources}
     unknown = [name for name in only if name not in ids]
     if unknown:
-        raise ConfigError(tuple(_unknown_source(config, name, ids) for name in unknown))
+        raise ConfigError(tuple(_unknown_source(config, name, ids) for name in unknown), config.settings.lang)
     return tuple(s for s in config.sources if (s.id in only if only else s.enabled))
 
 

@@ -22,6 +22,7 @@ from scraper.run.pipeline import chosen
 from scraper.run.publishing import ARCHIVE, PAGES, feeds_of, publish
 from scraper.run.recheck import job_of
 from scraper.run.sandbox import Sandbox, WorkerBug
+from scraper.run.swedish import in_language
 
 _ASIDE = frozenset({"id", "source_id", "url", "native_id", "found", "published_how", "updated_at"})
 """What a correction never changes, or what no reader sees: how a field was found."""
@@ -178,7 +179,7 @@ def lines(plan: Plan, lang: str) -> Iterator[str]:
         if each.feeds:
             yield "  " + words["feeds"].format(feeds=", ".join(each.feeds))
     for url, reason in plan.unreadable:
-        yield f"{url}: " + words["unreadable"].format(reason=reason)
+        yield f"{url}: " + words["unreadable"].format(reason=in_language(reason, lang))
     for url in plan.lost:
         yield f"{url}: {words['lost']}"
     entries = sum(len(each.feeds) for each in plan.planned)

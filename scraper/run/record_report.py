@@ -8,6 +8,7 @@ from scraper.model import Page
 from scraper.run import check_report
 from scraper.run.record import Recorded
 from scraper.run.report import failure_line
+from scraper.run.swedish import in_language
 
 MOST_TOLD = 20
 """Personal data that is listed; the number is that of all."""
@@ -50,9 +51,9 @@ def lines(recorded: Recorded, folder: Path, target: str, lang: str) -> Iterator[
     size = sum(len(page.body) for page in pages.values())
     yield words["written"].format(folder=folder, count=len(pages), size=f"{size:,}".replace(",", " "))
     yield f"  {INDEX}"
-    yield from _answers(recorded, words)
+    yield from _answers(recorded, lang)
     for url, reason in recorded.left_out.items():
-        yield words["left out"].format(url=url, reason=reason)
+        yield words["left out"].format(url=url, reason=in_language(reason, lang))
     for url in recorded.untrimmed:
         yield words["untrimmed"].format(url=url)
     yield from _personal(recorded, words)
@@ -62,7 +63,8 @@ def lines(recorded: Recorded, folder: Path, target: str, lang: str) -> Iterator[
     yield words["replay"].format(target=target, folder=folder)
 
 
-def _answers(recorded: Recorded, words: Mapping[str, str]) -> Iterator[str]:
+def _answers(recorded: Recorded, lang: str) -> Iterator[str]:
+    words = WORDS[lang]
     names = file_names(recorded.recording)
     for url, answer in recorded.recording.answers.items():
         if url in recorded.left_out:
@@ -70,7 +72,7 @@ def _answers(recorded: Recorded, words: Mapping[str, str]) -> Iterator[str]:
         if isinstance(answer, Page):
             yield f"  {names.get(url, words['document'])}: {url}"
         else:
-            yield f"  {words['failed'].format(reason=answer.reason)}: {url}"
+            yield f"  {words['failed'].format(reason=in_language(answer.reason, lang))}: {url}"
 
 
 def _personal(recorded: Recorded, words: Mapping[str, str]) -> Iterator[str]:

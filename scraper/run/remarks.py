@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from scraper.model import Remark, RemarkKind
+from scraper.run.swedish import in_language
 
 WORDS: Mapping[str, Mapping[RemarkKind, str]] = {
     "sv": {
@@ -55,10 +56,14 @@ WORDS: Mapping[str, Mapping[RemarkKind, str]] = {
     },
 }
 
+CAUSED: frozenset[RemarkKind] = frozenset(("entrance changed", "not compared", "unreadable now", "page not kept"))
+"""Those whose detail says why, and is put into the reader's language as the causes of failures are."""
+
 _MORE = {"sv": " (och {count} sidor till)", "en": " (and {count} more pages)"}
 
 
 def remark_line(remark: Remark, lang: str) -> str:
     """Say a remark in one line, with the address it is about."""
     more = _MORE[lang].format(count=remark.pages - 1) if remark.pages > 1 else ""
-    return f"{remark.url}{more}: {WORDS[lang][remark.kind].format(detail=remark.detail)}"
+    detail = in_language(remark.detail, lang) if remark.kind in CAUSED else remark.detail
+    return f"{remark.url}{more}: {WORDS[lang][remark.kind].format(detail=detail)}"

@@ -12,6 +12,7 @@ from rich.text import Text
 
 from scraper.model import Failure, Outcome, RunReport, SourceReport
 from scraper.run.remarks import remark_line
+from scraper.run.swedish import in_language
 
 WORDS: Mapping[str, Mapping[str, str]] = {
     "sv": {
@@ -37,6 +38,11 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "next": "nästa steg",
         "passing": "övergående",
         "lasting": "bestående",
+        "fetch": "hämtning",
+        "listing": "lista",
+        "article": "meddelande",
+        "archive": "arkiv",
+        "publish": "publicering",
     },
     "en": {
         "source": "Source",
@@ -61,6 +67,11 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "next": "next step",
         "passing": "passing",
         "lasting": "lasting",
+        "fetch": "fetch",
+        "listing": "listing",
+        "article": "article",
+        "archive": "archive",
+        "publish": "publish",
     },
 }
 """What is counted is written "one|many"."""
@@ -158,12 +169,19 @@ def _failures(report: RunReport) -> Iterator[Failure]:
 
 def failure_line(failure: Failure, lang: str) -> str:
     """Say one failure: source, stage, URL, cause, whether it passes by itself, and the next step."""
-    words = WORDS[lang]
-    lasting = words["passing" if failure.transient else "lasting"]
-    return (
-        f"{failure.source_id}: {failure.stage}: {failure.url}: {failure.reason} ({lasting}); "
-        f"{words['next']}: {failure.next_step}"
-    )
+    lasting = WORDS[lang]["passing" if failure.transient else "lasting"]
+    return f"{cause_of(failure, lang)} ({lasting}); {step_after(failure, lang)}"
+
+
+def cause_of(failure: Failure, lang: str) -> str:
+    """Say what failed, where, at which stage and why."""
+    stage = WORDS[lang][failure.stage]
+    return f"{failure.source_id}: {stage}: {failure.url}: {in_language(failure.reason, lang)}"
+
+
+def step_after(failure: Failure, lang: str) -> str:
+    """Say what an operator can do about a failure."""
+    return f"{WORDS[lang]['next']}: {in_language(failure.next_step, lang)}"
 
 
 def _plain(value: object) -> str:

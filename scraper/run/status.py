@@ -13,6 +13,7 @@ from rich.text import Text
 from scraper.archive import Archive
 from scraper.model import Config, Health, Standing
 from scraper.run.publishing import ARCHIVE
+from scraper.run.report import cause_of, step_after
 
 WORDS: Mapping[str, Mapping[str, str]] = {
     "sv": {
@@ -28,7 +29,6 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "unvisited": "ej besökt",
         "never": "aldrig",
         "next run": "nästa körning",
-        "next step": "nästa steg",
     },
     "en": {
         "source": "Source",
@@ -43,7 +43,6 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "unvisited": "not visited",
         "never": "never",
         "next run": "next run",
-        "next step": "next step",
     },
 }
 _STYLES: Mapping[Health | None, str] = {"ok": "green", "failing": "red", "blocked": "magenta", None: "dim"}
@@ -102,11 +101,11 @@ def lines(statuses: tuple[SourceStatus, ...], config: Config) -> Iterator[str]:
 
 def reasons(statuses: tuple[SourceStatus, ...], config: Config) -> Iterator[str]:
     """Yield, for each source that does not fare well, why, and what an operator can do about it."""
+    lang = config.settings.lang
     for each in statuses:
         failure = each.standing.evidence if each.standing else None
         if failure:
-            step = WORDS[config.settings.lang]["next step"]
-            yield f"{each.source_id}: {failure.stage}: {failure.url}: {failure.reason}; {step}: {failure.next_step}"
+            yield f"{cause_of(failure, lang)}; {step_after(failure, lang)}"
 
 
 def as_json(statuses: tuple[SourceStatus, ...]) -> str:

@@ -1,10 +1,11 @@
 """What is meant by whoever names a source to try: one of sources.yaml, one of a recording, or a bare address."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from scraper.fetch.recording import Recording
-from scraper.model import Remembered, Settings, Source
+from scraper.model import Config, Remembered, Settings, Source
 from scraper.run.check import made_up
 from scraper.run.pipeline import chosen, remembered
 from scraper.run.record import recorded_source
@@ -20,7 +21,14 @@ class Target:
     remembered: Remembered | None = None
 
 
-def find_target(name: str, config_path: Path | None, *, usual: Path, recording: Recording | None = None) -> Target:
+def find_target(
+    name: str,
+    config_path: Path | None,
+    *,
+    usual: Path,
+    recording: Recording | None = None,
+    load: Callable[[Path], Config] = load_sources,
+) -> Target:
     """Find a source by its id, or make one of an address.
 
     `config_path` is the sources.yaml that was named; without one the `usual` is read, which need not be there for an
@@ -35,7 +43,7 @@ def find_target(name: str, config_path: Path | None, *, usual: Path, recording: 
     if (is_address or is_recorded) and config_path is None and not usual.exists():
         config = None
     else:
-        config = load_sources(config_path or usual)
+        config = load(config_path or usual)
     settings = config.settings if config else Settings()
     if is_address:
         return Target(made_up(name, settings), settings)

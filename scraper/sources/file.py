@@ -89,7 +89,9 @@ class SettingsSection(_Section):
     public_url: Url = Field(default="http://127.0.0.1:8000/", description="Where readers reach the feeds.")
     data: Folder = Field(default="data", description="Folder for the archive and the feeds, relative to this file.")
     timezone: TimeZone = Field(default="Europe/Stockholm", description="Zone of clock times that name none.")
-    lang: Literal["sv", "en"] = Field(default="sv", description="Language of the feeds and of the newsroom page.")
+    lang: Literal["sv", "en"] = Field(
+        default="sv", description="Language of the feeds, of the newsroom page and of what commands tell."
+    )
     contact: Contact | None = Field(
         default=None, description="E-mail or web address that publishers can turn to; it goes into the User-Agent."
     )

@@ -24,6 +24,7 @@ _SECTIONS: dict[str, type[BaseModel]] = {
     "watches": vocabulary.WatchSection,
 }
 _WHEN_READ = frozenset(("every", "max_silence", "enabled"))
+_IN_ENGLISH = re.compile(rb"""^[^#\n]*\blang["']?:[ ]*["']?en\b""", re.MULTILINE)
 _NOT_PRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -46,7 +47,8 @@ def read_sources(body: bytes, path: Path) -> Config:
     """Read the bytes of a sources.yaml that lies at `path`; as `load_sources`, without the disk."""
     document, slips = _read_document(body)
     if slips or document is None:
-        raise _config_error(path, slips)
+        # By a glance at the bytes: what can't be read as YAML, or is wrong, has a language too.
+        raise _config_error(path, slips, "en" if _IN_ENGLISH.search(body) else "sv")
     root = path.absolute()
     settings = _settings(document.settings, root.parent)
     return Config(
@@ -60,13 +62,14 @@ def read_sources(body: bytes, path: Path) -> Config:
     )
 
 
-def _config_error(path: Path, slips: Iterable[Slip]) -> ConfigError:
+def _config_error(path: Path, slips: Iterable[Slip], lang: str) -> ConfigError:
     ordered = sorted(slips, key=lambda slip: slip.place)
     return ConfigError(
         tuple(
             Problem(str(path), slip.place.line, slip.place.column, _written(slip.path), slip.message)
             for slip in ordered
-        )
+        ),
+        lang,
     )
 
 

@@ -210,7 +210,7 @@ class TestStatusCommand:
         assert code == 1
         assert "alfa: blockerad; sedan 2026-02-02 10:00" in said
         assert "beta: fungerar" in said
-        assert f"alfa: fetch: {ALFA}: answered 403; nästa steg: " in said
+        assert f"alfa: hämtning: {ALFA}: svarade 403; nästa steg: Be utgivaren " in said
 
     def test_a_program_gets_the_same_as_json(self, days: Days) -> None:
         days.run()

@@ -295,7 +295,7 @@ def test_json_is_one_object_with_everything(demo_yaml: Path) -> None:
 def test_a_forbidden_feed_is_named_with_the_reason_and_the_page_is_read(demo_yaml: Path) -> None:
     done = scraper("check", "region-vanerkusten", "--articles", 0, "--config", demo_yaml)
     assert done.exit_code == 0
-    assert re.search(r"Prövad men inte vald: .*state=rss.*: forbidden by .*/robots.txt", done.stdout)
+    assert re.search(r"Prövad men inte vald: .*state=rss.*: förbjuds av .*/robots.txt", done.stdout)
 
 
 def test_selectors_are_tried_on_a_live_source_and_one_that_matches_nothing_is_told(demo_yaml: Path) -> None:
@@ -303,7 +303,7 @@ def test_selectors_are_tried_on_a_live_source_and_one_that_matches_nothing_is_to
     assert (right.exit_code, right.stdout.count("select.items × 6")) == (0, 6)
     wrong = scraper("check", "region-bergslagen", "--select", "items=.nope", "--config", demo_yaml)
     assert wrong.exit_code == 1
-    assert "found no list of releases by the selector .nope" in wrong.stdout
+    assert "hittade ingen lista med meddelanden med selektorn .nope" in wrong.stdout
 
 
 def test_a_private_address_that_is_not_listed_is_refused_with_the_way_out(
@@ -312,7 +312,7 @@ def test_a_private_address_that_is_not_listed_is_refused_with_the_way_out(
     monkeypatch.chdir(tmp_path)  # where there is no sources.yaml
     done = scraper("check", playing.url("region-bergslagen"))
     assert done.exit_code == 1
-    assert "127.0.0.1 is not a public address" in done.stdout
+    assert "127.0.0.1 är ingen publik adress" in done.stdout
     assert "settings.network.allow_private" in done.stdout
 
 
@@ -339,7 +339,7 @@ def test_check_reads_where_runs_read_a_source_from_their_archive_and_leaves_it_a
 def test_a_source_that_is_not_in_the_file_suggests_the_nearest(demo_yaml: Path) -> None:
     done = scraper("check", "region-bergslage", "--config", demo_yaml)
     assert done.exit_code == 2
-    assert 'did you mean "region-bergslagen"?' in done.stderr
+    assert 'ingen källa har id "region-bergslage"; menade du "region-bergslagen"?' in done.stderr
 
 
 def test_on_a_terminal_the_list_and_the_fields_are_tables(web: FakeWeb) -> None:

@@ -284,7 +284,7 @@ def test_a_recording_that_is_broken_says_where_and_what_to_do(demo_yaml: Path, t
     done = scraper("check", "region-fjallmark", "--config", demo_yaml, "--replay", folder)
     assert done.exit_code == 2
     assert (
-        f"{folder / INDEX}: there is no such file\nNext step: Name a folder that `scraper record` wrote" in done.stderr
+        f"{folder / INDEX}: filen finns inte\nNästa steg: Ange en mapp som `scraper record` har skrivit" in done.stderr
     )
 
 
