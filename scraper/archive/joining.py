@@ -12,8 +12,9 @@ from uuid import UUID, uuid5
 from sqlite_utils import Database
 
 from scraper.archive.identity import SAME_NEWS_WITHIN, TELLING_WORDS, Meeting, lead_order, merge
-from scraper.archive.likeness import compare, read_text, sketch
+from scraper.archive.likeness import alone, compare, read_text, sketch
 from scraper.archive.rows import Row, stamp, to_json, to_member
+from scraper.model import Version
 
 _MOST_PER_NUMBER = 64
 """How many articles are looked at for one number of a sketch: more have it only when it is of common boilerplate."""
@@ -35,6 +36,11 @@ CANDIDATES = """
 MEMBERS = """
     SELECT a.id, a.published_at, a.published_precision, a.originator, a.updated_at, sources.name AS source_name
     FROM articles AS a JOIN sources ON sources.id = a.source_id WHERE a.story_id = ?
+"""
+VERSIONS = """
+    SELECT a.id, a.url, a.title, a.text, a.published_at, sources.name AS source_name
+    FROM articles AS a JOIN sources ON sources.id = a.source_id
+    WHERE a.story_id = ? ORDER BY a.published_at, a.first_seen_at, a.id
 """
 RULED = """
     SELECT r.same, a.story_id FROM articles AS mine
@@ -145,6 +151,24 @@ def settle(db: Database, story_id: str) -> None:
             "updated_at": max(lead["published_at"], lead["updated_at"] or ""),
         },
     )
+
+
+def versions(db: Database, story_id: str) -> list[Version]:
+    """Return a story as each of its articles tells it, the first published first; a single one has nothing alone."""
+    rows = db.execute(VERSIONS, (story_id,)).fetchall()
+    return [
+        Version(
+            article_id=row["id"],
+            source_name=row["source_name"],
+            url=row["url"],
+            title=row["title"],
+            published_at=datetime.fromisoformat(row["published_at"]),
+            alone=alone(row["text"], [other["text"] for other in rows if other["id"] != row["id"]])
+            if len(rows) > 1
+            else (),
+        )
+        for row in rows
+    ]
 
 
 def part(db: Database, article_id: str, at: datetime) -> str:

@@ -9,6 +9,7 @@ village, two short notices around one long paragraph on how to book. The limits 
 import re
 import unicodedata
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from hashlib import blake2b
@@ -21,6 +22,7 @@ _ATTRIBUTION = re.compile(r"(?:\A|\n)[^\S\n]*källa\s*:[^\n]*\Z", re.IGNORECASE)
 _THOUSANDS = re.compile(r"(?<=\d)[ \u00a0\u2009\u202f](?=\d{3}\b)")
 _WORD = re.compile(r"\d+(?:[.,:/]\d+)*|\w+")
 _STARTS = re.compile(r"(?:\A|[.!?:…”\"»]|\n|[–—-]\s?)\s*\Z")
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[\"”»–—-]?\s?[A-ZÅÄÖÉ0-9])")
 _DATE_WORDS = frozenset(
     "januari februari mars april maj juni juli augusti september oktober november december jan feb apr aug sept okt "
     "nov dec måndag tisdag onsdag torsdag fredag lördag söndag måndagen tisdagen onsdagen torsdagen fredagen lördagen "
@@ -150,3 +152,20 @@ def _digests(text: Text) -> list[int]:
         int.from_bytes(blake2b(" ".join(shingle).encode(errors="replace"), digest_size=5).digest(), "big")
         for shingle in text.shingles()
     )
+
+
+def alone(text: str, others: Iterable[str]) -> tuple[str, ...]:
+    """Return what a text says that no other does: of each paragraph the sentences whose wording is nowhere else."""
+    told = frozenset().union(*(read_text(other).shingles() for other in others))
+    paragraphs = (
+        [sentence for sentence in _SENTENCE_END.split(paragraph) if _is_new(read_text(sentence), told)]
+        for paragraph in text.split("\n\n")
+    )
+    return tuple(" ".join(sentences) for sentences in paragraphs if sentences)
+
+
+def _is_new(sentence: Text, told: frozenset[tuple[str, ...]]) -> bool:
+    if len(sentence.words) < SHINGLE_WORDS:  # "Fakta", "– Ja." are said everywhere
+        return False
+    shingles = sentence.shingles()
+    return len(shingles & told) * 2 < len(shingles)
