@@ -24,7 +24,7 @@ _LEAST_SHARED = 2
 _PARTED = UUID("7a1d2b52-5f0e-4c43-9d3b-5a8a35d3c6a1")
 """Names the story of an article that was taken out of one whose id is the article's own."""
 
-SKETCHED_ALIKE = "SELECT number FROM sketches WHERE hash = ? AND day BETWEEN ? AND ? LIMIT ?"
+SKETCHED_ALIKE = "SELECT number FROM sketches WHERE month IN (?, ?) AND hash = ? LIMIT ?"
 SAME_NEWS = """
     SELECT DISTINCT s.id FROM articles AS a JOIN stories AS s ON s.id = a.story_id
     WHERE a.fingerprint = ? AND a.published_at BETWEEN ? AND ? AND a.source_id <> ?
@@ -53,30 +53,30 @@ RULED = """
 
 def keep_sketch(db: Database, article_id: str, text: str, published_at: str) -> None:
     """Store the sketch of an article's text, in place of the one it had."""
-    words, day = read_text(text), _day(published_at)
+    words, month = read_text(text), _month(published_at)
     numbers = sketch(words) if len(words.words) >= TELLING_WORDS else ()
     packed = b"".join(number.to_bytes(5, "big") for number in numbers)
-    had = db.execute("SELECT number, day, hashes FROM sketched WHERE article_id = ?", (article_id,)).fetchone()
-    if had and (had["day"], had["hashes"]) == (day, packed):
+    had = db.execute("SELECT number, month, hashes FROM sketched WHERE article_id = ?", (article_id,)).fetchone()
+    if had and (had["month"], had["hashes"]) == (month, packed):
         return
     if had:
         forget_sketch(db, article_id)
     number = db.execute(
-        "INSERT INTO sketched (article_id, day, hashes) VALUES (?, ?, ?)", (article_id, day, packed)
+        "INSERT INTO sketched (article_id, month, hashes) VALUES (?, ?, ?)", (article_id, month, packed)
     ).lastrowid
     db.conn.executemany(
-        "INSERT INTO sketches (hash, day, number) VALUES (?, ?, ?)", [(each, day, number) for each in numbers]
+        "INSERT INTO sketches (month, hash, number) VALUES (?, ?, ?)", [(month, each, number) for each in numbers]
     )
 
 
 def forget_sketch(db: Database, article_id: str) -> None:
     """Take an article's sketch away."""
-    had = db.execute("SELECT number, day, hashes FROM sketched WHERE article_id = ?", (article_id,)).fetchone()
+    had = db.execute("SELECT number, month, hashes FROM sketched WHERE article_id = ?", (article_id,)).fetchone()
     if had is None:
         return
     db.conn.executemany(
-        "DELETE FROM sketches WHERE hash = ? AND day = ? AND number = ?",
-        [(each, had["day"], had["number"]) for each in _unpacked(had["hashes"])],
+        "DELETE FROM sketches WHERE month = ? AND hash = ? AND number = ?",
+        [(had["month"], each, had["number"]) for each in _unpacked(had["hashes"])],
     )
     db.execute("DELETE FROM sketched WHERE number = ?", (had["number"],))
 
@@ -234,10 +234,10 @@ def _alike(db: Database, article: Row) -> list[str]:
     if had is None or not had["hashes"]:
         return []
     _, *window, source_id = _exactly(article)
-    days = _day(window[0]), _day(window[1])
+    months = _month(window[0]), _month(window[1])
     shared: Counter[int] = Counter()
     for number in _unpacked(had["hashes"]):
-        shared.update(each for (each,) in db.execute(SKETCHED_ALIKE, (number, *days, _MOST_PER_NUMBER)))
+        shared.update(each for (each,) in db.execute(SKETCHED_ALIKE, (*months, number, _MOST_PER_NUMBER)))
     del shared[had["number"]]
     likely = [number for number, count in shared.most_common(4 * _MOST_COMPARED) if count >= _LEAST_SHARED]
     if not likely:
@@ -282,5 +282,9 @@ def _unpacked(hashes: bytes) -> list[int]:
     return [int.from_bytes(hashes[at : at + 5], "big") for at in range(0, len(hashes), 5)]
 
 
-def _day(stamped: str) -> int:
-    return datetime.fromisoformat(stamped).toordinal()
+def _month(stamped: str) -> int:
+    """Number the stretch of 29 days that a time is in, so that the window around any time is in two of them.
+
+    Sketches are stored by it first: what is written together lies together, however old the archive is.
+    """
+    return datetime.fromisoformat(stamped).toordinal() // (2 * SAME_NEWS_WITHIN.days + 1)

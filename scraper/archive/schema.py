@@ -20,8 +20,9 @@ rests       pages that exceeded a limit and are left alone `until` then, under t
 standings   how each source fares as a whole since when, and when it is tried next; with the failure that says why, if
             it does not fare well
 robots      each host's robots.txt as it was read last; no text when it has none
-sketched    each article's number, day of publication and sketch (likeness.sketch), five bytes for each hash of it
-sketches    the same by hash, to look up what is nearly the same text
+sketched    each article's number, `month` of publication (joining's stretches of 29 days) and sketch (likeness.sketch),
+            five bytes for each hash of it
+sketches    the same by month and hash, to look up what is nearly the same text
 rulings     what an editor said of two articles: that they are one story, or that they are not
 runs        one row a collection; `finished_at` is NULL while it is under way and when it was killed
 failures    one row for each thing that failed in a run
@@ -291,7 +292,7 @@ def m0007_sketches(db: Database) -> None:
         CREATE TABLE sketched (
             number INTEGER PRIMARY KEY,
             article_id TEXT NOT NULL UNIQUE REFERENCES articles(id),
-            day INTEGER NOT NULL,
+            month INTEGER NOT NULL,
             hashes BLOB NOT NULL
         )
         """
@@ -299,10 +300,10 @@ def m0007_sketches(db: Database) -> None:
     db.execute(
         """
         CREATE TABLE sketches (
+            month INTEGER NOT NULL,
             hash INTEGER NOT NULL,
-            day INTEGER NOT NULL,
             number INTEGER NOT NULL,
-            PRIMARY KEY (hash, day, number)
+            PRIMARY KEY (month, hash, number)
         ) WITHOUT ROWID
         """
     )

@@ -184,7 +184,7 @@ def test_a_run_leaves_its_outcomes_and_a_row_for_each_failure(archive: Archive) 
         (saving.BY_TEXT, "articles_by_fingerprint (fingerprint=?)"),
         (joining.SAME_NEWS, "articles_by_fingerprint (fingerprint=? AND published_at>? AND published_at<?)"),
         (joining.MEMBERS, "articles_by_story (story_id=?)"),
-        (joining.SKETCHED_ALIKE, "PRIMARY KEY (hash=? AND day>? AND day<?)"),
+        (joining.SKETCHED_ALIKE, "PRIMARY KEY (month=? AND hash=?)"),
         (joining.CANDIDATES, "s USING INTEGER PRIMARY KEY (rowid=?)"),
         (joining.RULED, "rulings_by_second (second_id=?)"),
         (store.STORIES, "SCAN stories USING INDEX stories_by_time"),
