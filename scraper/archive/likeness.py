@@ -8,20 +8,23 @@ village, two short notices around one long paragraph on how to book. The limits 
 
 import re
 import unicodedata
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from hashlib import blake2b
 
 SHINGLE_WORDS = 4
-_OPENING_WORDS = 60
+_OPENING_WORDS = 45
+_LONG_WORD_LETTERS = 6
+_MOST_UNEVEN = 3
+_SKETCHED_OPENING_WORDS = 80
 _MOST_WORDS = 1_500  # of a text are compared; a release is shorter, a report is told by its beginning
 
 _ATTRIBUTION = re.compile(r"(?:\A|\n)[^\S\n]*källa\s*:[^\n]*\Z", re.IGNORECASE)
 _THOUSANDS = re.compile(r"(?<=\d)[ \u00a0\u2009\u202f](?=\d{3}\b)")
 _WORD = re.compile(r"\d+(?:[.,:/]\d+)*|\w+")
 _STARTS = re.compile(r"(?:\A|[.!?:…”\"»]|\n|[–—-]\s?)\s*\Z")
+_QUOTE = re.compile(r"^[–—-]\s.*$|[\"”»][^\"”»\n]{20,}[\"”»]", re.MULTILINE)
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[\"”»–—-]?\s?[A-ZÅÄÖÉ0-9])")
 _DATE_WORDS = frozenset(
     "januari februari mars april maj juni juli augusti september oktober november december jan feb apr aug sept okt "
@@ -38,11 +41,18 @@ _NUMBER_WORD = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A release's words as they are compared: folded, with what marks each as a figure or a name."""
+    """A release's words as they are compared, folded.
+
+    `telling` are the places of those that are a figure, a date or a name, `quoted` of those that somebody says.
+    """
 
     words: tuple[str, ...]
-    figures: frozenset[int]
-    names: frozenset[int]
+    telling: frozenset[int]
+    quoted: frozenset[int] = frozenset()
+
+    def counts(self, at: int) -> bool:
+        """Whether a word, if another one stands in its stead, tells the texts apart."""
+        return at in self.telling and at not in self.quoted
 
     def shingles(self) -> frozenset[tuple[str, ...]]:
         """Return each run of four words."""
@@ -55,50 +65,68 @@ class Likeness:
     """How two texts compare; shares are between 0 and 1.
 
     `contained` is how much of the shorter one's wording the other has, `shared` how much of all their wording is in
-    both; `opening` how much of one's first words the other has, whichever is more. `conflicts` are the places where one
-    has a figure, date or name and the other another in its stead, `agreements` those that stand in both.
+    both; `opening` how much of one's first words the other has, whichever is more. `early` and `late` are how
+    often one has a figure, date or name and the other another in its stead, at the opening and after it; `agreements`
+    how often they stand in both.
     """
 
     contained: float
     shared: float
     opening: float
-    conflicts: int
+    early: int
+    late: int
     agreements: int
 
     @property
     def is_same(self) -> bool:
-        """Whether both tell one release."""
-        alike = self.contained >= CONTAINED or self.shared >= SHARED
-        return alike and self.opening >= OPENING and self.conflicts <= _conflicts_borne(self.agreements)
+        """Whether both tell one release: in one's words, of one thing, and with one's figures and names.
+
+        A figure that was corrected in one copy, or the names that two bodies put in each their place, are borne where
+        all else is the same and many more stand.
+        """
+        if self.opening < OPENING or max(self.contained / CONTAINED, self.shared / SHARED) < 1:
+            return False
+        if not self.early and not self.late:
+            return True
+        enough = self.early * STAND_FOR_EARLY + self.late * STAND_FOR_LATE <= self.agreements
+        return enough and self.contained >= (NEARLY_ALL if self.early else MOST)
 
 
-CONTAINED = 0.7
-SHARED = 0.3
-OPENING = 0.3
-
-
-def _conflicts_borne(agreements: int) -> float:
-    """Return how many places may differ: one may be corrected in a copy, more only among many that stand."""
-    return 1 if agreements >= 3 else 0
+CONTAINED = 0.55
+SHARED = 0.32
+OPENING = 0.5
+MOST = 0.75
+STAND_FOR_LATE = 2
+NEARLY_ALL = 0.85
+STAND_FOR_EARLY = 8
 
 
 def read_text(text: str) -> Text:
     """Take a release's text apart into what is compared."""
     text = _THOUSANDS.sub("", _ATTRIBUTION.sub("", unicodedata.normalize("NFC", text)))
     words: list[str] = []
-    figures: set[int] = set()
-    names: set[int] = set()
+    telling: set[int] = set()
+    quoted: set[int] = set()
+    quotes = [(found.start(), found.end()) for found in _QUOTE.finditer(text)]
     for at, found in enumerate(_WORD.finditer(text)):
         if at == _MOST_WORDS:
             break
         word = found[0]
         folded = word.casefold()
         words.append(folded)
-        if word[0].isdigit() or folded in _DATE_WORDS or _NUMBER_WORD.fullmatch(folded):
-            figures.add(at)
-        elif word[0].isupper() and not _STARTS.search(text[max(0, found.start() - 4) : found.start()]):
-            names.add(at)
-    return Text(tuple(words), frozenset(figures), frozenset(names))
+        if _is_figure(folded) or (
+            word[0].isupper() and not _STARTS.search(text[max(0, found.start() - 4) : found.start()])
+        ):
+            telling.add(at)
+        while quotes and quotes[0][1] <= found.start():
+            del quotes[0]
+        if quotes and quotes[0][0] <= found.start():
+            quoted.add(at)
+    return Text(tuple(words), frozenset(telling), frozenset(quoted))
+
+
+def _is_figure(folded: str) -> bool:
+    return folded[0].isdigit() or folded in _DATE_WORDS or bool(_NUMBER_WORD.fullmatch(folded))
 
 
 def compare(first: Text, second: Text) -> Likeness:
@@ -106,45 +134,56 @@ def compare(first: Text, second: Text) -> Likeness:
     ours, theirs = first.shingles(), second.shingles()
     both = len(ours & theirs)
     if not both:
-        return Likeness(0.0, 0.0, 0.0, 0, 0)
-    conflicts, agreements = _told_apart(first, second)
+        return Likeness(0.0, 0.0, 0.0, 0, 0, 0)
+    early, late, agreements = _told_apart(first, second)
     return Likeness(
         contained=both / min(len(ours), len(theirs)),
         shared=both / len(ours | theirs),
-        opening=max(_opening(first, theirs), _opening(second, ours)),
-        conflicts=conflicts,
+        opening=max(_opening(first, second), _opening(second, first)),
+        early=early,
+        late=late,
         agreements=agreements,
     )
 
 
-def _opening(text: Text, other: frozenset[tuple[str, ...]]) -> float:
-    start = Text(text.words[:_OPENING_WORDS], frozenset(), frozenset()).shingles()
-    return len(start & other) / len(start)
+def _opening(text: Text, other: Text) -> float:
+    """Return how many of the telling words that a text begins with the other one has as well."""
+    start = {
+        word
+        for at, word in enumerate(text.words[:_OPENING_WORDS])
+        if at in text.telling or len(word) >= _LONG_WORD_LETTERS
+    }
+    return len(start & {*other.words}) / len(start) if start else 0.0
 
 
-def _told_apart(first: Text, second: Text) -> tuple[int, int]:
-    """Count the places where a figure, a date or a name stands against another, and those where both have one."""
-    conflicts = agreements = 0
-    ours, theirs = Counter(first.words), Counter(second.words)
-    telling_ours, telling_theirs = first.figures | first.names, second.figures | second.names
+def _told_apart(first: Text, second: Text) -> tuple[int, int, int]:
+    """Count what stands against something else, at the opening and after it, and what stands in both.
+
+    What is put in another's stead over and over counts once, a passage that only one text has is in no stead, and of
+    two quotes each is somebody else's.
+    """
+    agreements = 0
+    early: set[tuple[str, str]] = set()
+    late: set[tuple[str, str]] = set()
+    ours, theirs = {*first.words}, {*second.words}
     for what, a, b, c, d in SequenceMatcher(None, first.words, second.words, autojunk=False).get_opcodes():
         if what == "equal":
-            agreements += sum(at in telling_ours for at in range(a, b))
-        elif what == "replace":
+            agreements += sum(at in first.telling for at in range(a, b))
+        elif what == "replace" and max(b - a, d - c) <= _MOST_UNEVEN * min(b - a, d - c):
             # One that the other text has elsewhere only stands in another place: two regions name each other in turn.
-            mine = {first.words[at] for at in range(a, b) if at in telling_ours and not theirs[first.words[at]]}
-            yours = {second.words[at] for at in range(c, d) if at in telling_theirs and not ours[second.words[at]]}
-            conflicts += min(len(mine), len(yours))
-    return conflicts, agreements
+            mine = [first.words[at] for at in range(a, b) if first.counts(at) and first.words[at] not in theirs]
+            yours = [second.words[at] for at in range(c, d) if second.counts(at) and second.words[at] not in ours]
+            (early if min(a, c) < _OPENING_WORDS else late).update(zip(mine, yours, strict=False))
+    return len(early), len(late - early), agreements
 
 
 def sketch(text: Text) -> tuple[int, ...]:
     """Return the numbers by which a text's likes are looked up: 40 bits each, of the least of its shingles' digests.
 
-    Sixteen of them are of its opening, since a blurb or a copy that was cut short has little else.
+    Twelve of them are of its opening, since a blurb or a copy that was cut short has little else.
     """
-    opening = _digests(Text(text.words[: _OPENING_WORDS + 20], frozenset(), frozenset()))[:16]
-    return tuple(sorted({*_digests(text)[:32], *opening}))
+    opening = _digests(Text(text.words[:_SKETCHED_OPENING_WORDS], frozenset()))[:12]
+    return tuple(sorted({*_digests(text)[:24], *opening}))
 
 
 def _digests(text: Text) -> list[int]:
