@@ -132,7 +132,7 @@ def _fill(config: Config, size: int) -> None:
         while batch := [article for article, _ in zip(articles, range(_BATCH), strict=False)]:
             with archive._writing() as db:  # noqa: SLF001  # one transaction for many: only here, to be done today
                 for article in batch:
-                    saving.save(db, article, {article.url}, _NEWEST_AT)
+                    saving.save(db, saving.made_ready(article), {article.url}, _NEWEST_AT)
 
 
 def _articles(start: int, size: int) -> Iterator[Article]:

@@ -51,11 +51,16 @@ RULED = """
 """
 
 
-def keep_sketch(db: Database, article_id: str, text: str, published_at: str) -> None:
-    """Store the sketch of an article's text, in place of the one it had."""
-    words, month = read_text(text), _month(published_at)
+def packed_sketch(text: str) -> bytes:
+    """Return a text's sketch as it is stored, nothing for a text too short to tell; takes long enough to do ahead."""
+    words = read_text(text)
     numbers = sketch(words) if len(words.words) >= TELLING_WORDS else ()
-    packed = b"".join(number.to_bytes(5, "big") for number in numbers)
+    return b"".join(number.to_bytes(5, "big") for number in numbers)
+
+
+def keep_sketch(db: Database, article_id: str, packed: bytes, published_at: str) -> None:
+    """Store the sketch of an article's text, in place of the one it had."""
+    month = _month(published_at)
     had = db.execute("SELECT number, month, hashes FROM sketched WHERE article_id = ?", (article_id,)).fetchone()
     if had and (had["month"], had["hashes"]) == (month, packed):
         return
@@ -65,7 +70,8 @@ def keep_sketch(db: Database, article_id: str, text: str, published_at: str) -> 
         "INSERT INTO sketched (article_id, month, hashes) VALUES (?, ?, ?)", (article_id, month, packed)
     ).lastrowid
     db.conn.executemany(
-        "INSERT INTO sketches (month, hash, number) VALUES (?, ?, ?)", [(month, each, number) for each in numbers]
+        "INSERT INTO sketches (month, hash, number) VALUES (?, ?, ?)",
+        [(month, each, number) for each in _unpacked(packed)],
     )
 
 

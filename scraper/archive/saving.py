@@ -9,7 +9,7 @@ from typing import Any, cast
 from sqlite_utils import Database
 
 from scraper.archive.identity import SAME_NEWS_WITHIN, fingerprint
-from scraper.archive.joining import join, keep_sketch
+from scraper.archive.joining import join, keep_sketch, packed_sketch
 from scraper.archive.rows import Row, stamp, storable, to_fields, to_json, to_row
 from scraper.model import CHANGE_STANDS_IN, Article, Decision, Outcome
 
@@ -26,19 +26,23 @@ BY_KEY = """
 BY_TEXT = "SELECT * FROM articles WHERE fingerprint = ? AND source_id = ? ORDER BY first_seen_at, id"
 
 
-def save(db: Database, article: Article, keys: Collection[str], seen_at: datetime) -> Decision:
-    """Store an article as what it turns out to be."""
-    row, seen = to_row(article), stamp(seen_at)
-    row["fingerprint"] = fingerprint(article.text)
+def made_ready(article: Article) -> tuple[dict[str, Any], bytes]:
+    """Return an article's columns and the sketch of its text: what can be done before others have to wait for it."""
+    return to_row(article) | {"fingerprint": fingerprint(article.text)}, packed_sketch(article.text)
+
+
+def save(db: Database, ready: tuple[dict[str, Any], bytes], keys: Collection[str], seen_at: datetime) -> Decision:
+    """Store an article that was `made_ready`, as what it turns out to be."""
+    (row, sketched), seen = ready, stamp(seen_at)
     outcome: Outcome
     if stored := _recognised(db, row, keys):
-        outcome = _save_again(db, stored, row, seen)
+        outcome = _save_again(db, stored, row, sketched, seen)
     elif stored := _elsewhere(db, row):
         outcome = "moved"
         _date(db, stored, row)
     else:
-        outcome = _save_new(db, row, seen)
-    article_id = stored["id"] if stored else article.id
+        outcome = _save_new(db, row, sketched, seen)
+    article_id = stored["id"] if stored else row["id"]
     _sight(db, article_id, row, keys, seen)
     (story_id,) = db.execute("SELECT story_id FROM articles WHERE id = ?", (article_id,)).fetchone()
     return Decision(outcome, article_id, story_id)
@@ -76,7 +80,7 @@ def _at(row: Row) -> datetime:
     return datetime.fromisoformat(row["published_at"])
 
 
-def _save_new(db: Database, row: dict[str, Any], seen: str) -> Outcome:
+def _save_new(db: Database, row: dict[str, Any], sketched: bytes, seen: str) -> Outcome:
     row = row | {"first_seen_at": seen, "story_id": row["id"]}
     if row["published_at"] is None:
         row |= {"published_at": seen, "published_precision": "inferred", "published_how": "first seen"}
@@ -88,11 +92,11 @@ def _save_new(db: Database, row: dict[str, Any], seen: str) -> Outcome:
     }
     _insert(db, "stories", story)
     _insert(db, "articles", row)
-    keep_sketch(db, row["id"], row["text"], row["published_at"])
+    keep_sketch(db, row["id"], sketched, row["published_at"])
     return "duplicate" if join(db, row["id"]) else "new"
 
 
-def _save_again(db: Database, stored: Row, row: Row, seen: str) -> Outcome:
+def _save_again(db: Database, stored: Row, row: Row, sketched: bytes, seen: str) -> Outcome:
     if all(stored[name] == row[name] for name in _CONTENT):
         _date(db, stored, row)
         return "unchanged"
@@ -103,7 +107,7 @@ def _save_again(db: Database, stored: Row, row: Row, seen: str) -> Outcome:
     changes["updated_at"] = stated if stated and stated > before else seen
     changes["revision"] = stored["revision"] + 1
     _update(db, stored["id"], changes)
-    keep_sketch(db, stored["id"], row["text"], changes.get("published_at") or stored["published_at"])
+    keep_sketch(db, stored["id"], sketched, changes.get("published_at") or stored["published_at"])
     join(db, stored["id"])
     return "revised"
 
@@ -120,7 +124,7 @@ def correct(db: Database, article: Article, at: datetime) -> bool:
     _keep_version(db, stored, stamp(at), "rules")
     row |= {"fingerprint": fingerprint(article.text), "revision": stored["revision"] + 1}
     _update(db, stored["id"], row)
-    keep_sketch(db, stored["id"], article.text, row["published_at"])
+    keep_sketch(db, stored["id"], packed_sketch(article.text), row["published_at"])
     join(db, stored["id"])
     return True
 
@@ -154,7 +158,7 @@ def _date(db: Database, stored: Row, row: Row) -> None:
     """Give an article the time of publication that its source did not state before; one that is stated stays."""
     if _dates(row) and not _dates(stored):
         _update(db, stored["id"], {name: row[name] for name in _PUBLISHED})
-        keep_sketch(db, stored["id"], stored["text"], row["published_at"])
+        keep_sketch(db, stored["id"], packed_sketch(stored["text"]), row["published_at"])
         join(db, stored["id"])
 
 

@@ -35,7 +35,7 @@ Times are ISO 8601 text in UTC with whole seconds ("2026-01-20T07:20:00Z"), so t
 
 from sqlite_utils import Database, Migrations
 
-from scraper.archive.joining import keep_sketch
+from scraper.archive.joining import keep_sketch, packed_sketch
 
 PRESS = Migrations("press")
 
@@ -320,4 +320,4 @@ def m0007_sketches(db: Database) -> None:
     )
     db.execute("CREATE INDEX rulings_by_second ON rulings(second_id)")
     for row in db.execute("SELECT id, text, published_at FROM articles"):
-        keep_sketch(db, row["id"], row["text"], row["published_at"])
+        keep_sketch(db, row["id"], packed_sketch(row["text"]), row["published_at"])

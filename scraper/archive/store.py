@@ -128,8 +128,9 @@ class Archive:
         - "duplicate": a new article, in the story of another source's with the same text;
         - "new": a new article in a story of its own.
         """
+        ready = saving.made_ready(article)
         with self._writing() as db:
-            decision = saving.save(db, article, keys, seen_at)
+            decision = saving.save(db, ready, keys, seen_at)
             if reading:
                 keep_reading(db, replace(reading, article_id=decision.article_id))
             return decision
