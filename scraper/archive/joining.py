@@ -5,8 +5,8 @@ at most, so that what it costs does not grow with the archive; whether one is th
 """
 
 from collections import Counter
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Collection, Iterable
+from datetime import datetime, timedelta
 from uuid import UUID, uuid5
 
 from sqlite_utils import Database
@@ -25,12 +25,14 @@ _PARTED = UUID("7a1d2b52-5f0e-4c43-9d3b-5a8a35d3c6a1")
 """Names the story of an article that was taken out of one whose id is the article's own."""
 
 SKETCHED_ALIKE = "SELECT number FROM sketches WHERE month IN (?, ?) AND hash = ? LIMIT ?"
+ARTICLE = "SELECT id, source_id, story_id, fingerprint, published_at, title, text FROM articles WHERE id = ?"
 SAME_NEWS = """
     SELECT DISTINCT s.id FROM articles AS a JOIN stories AS s ON s.id = a.story_id
     WHERE a.fingerprint = ? AND a.published_at BETWEEN ? AND ? AND a.source_id <> ?
 """
 CANDIDATES = """
-    SELECT s.number, a.story_id, a.text FROM sketched AS s JOIN articles AS a ON a.id = s.article_id
+    SELECT s.number, a.story_id, a.title, a.text, a.published_at
+    FROM sketched AS s JOIN articles AS a ON a.id = s.article_id
     WHERE s.number IN (SELECT value FROM json_each(?)) AND a.published_at BETWEEN ? AND ? AND a.source_id <> ?
 """
 MEMBERS = """
@@ -94,7 +96,8 @@ def join(db: Database, article_id: str) -> bool:
     stories: only if they then become one does the order of arrival make no difference.
     """
     article = db.execute(
-        "SELECT id, source_id, story_id, fingerprint, published_at, text FROM articles WHERE id = ?", (article_id,)
+        "SELECT id, source_id, story_id, fingerprint, published_at, title, text FROM articles WHERE id = ?",
+        (article_id,),
     ).fetchone()
     own = article["story_id"]
     sure = {str(row["id"]) for row in db.execute(SAME_NEWS, _exactly(article))}
@@ -103,8 +106,8 @@ def join(db: Database, article_id: str) -> bool:
         (sure if same else apart).add(story_id)
     stories = _agreeing(db, own, sorted(sure - apart - {own}))
     taken = _sources(db, [own, *stories])
-    for story_id in _alike(db, article):
-        if story_id in {own, *stories, *apart} or taken & (theirs := _sources(db, [story_id])):
+    for story_id in _alike(db, article, {own, *stories, *apart}):
+        if taken & (theirs := _sources(db, [story_id])):
             continue
         stories = _agreeing(db, own, [*stories, story_id])
         taken |= theirs
@@ -231,8 +234,8 @@ def _rule(db: Database, pairs: Iterable[tuple[str, str]], *, same: bool, at: dat
         )
 
 
-def _alike(db: Database, article: Row) -> list[str]:
-    """Find the stories of other sources that tell an article's news in nearly its words, the likest first.
+def _alike(db: Database, article: Row, settled: Collection[str]) -> list[str]:
+    """Find other sources' stories, but those `settled`, that tell an article's news in nearly its words, likest first.
 
     No story takes two releases of one source by likeness alone: whoever publishes two means two.
     """
@@ -249,12 +252,13 @@ def _alike(db: Database, article: Row) -> list[str]:
     if not likely:
         return []
     found = {row["number"]: row for row in db.execute(CANDIDATES, (to_json(likely), *window, source_id))}
-    ours = read_text(article["text"])
-    compared = [
-        (compare(ours, read_text(found[number]["text"])), found[number]["story_id"])
-        for number in [each for each in likely if each in found][:_MOST_COMPARED]
-    ]
-    same = [(likeness, story_id) for likeness, story_id in compared if likeness.is_same]
+    ours, at = read_text(article["text"], article["title"]), datetime.fromisoformat(article["published_at"])
+    same = []
+    others = [found[number] for number in likely if number in found and found[number]["story_id"] not in settled]
+    for other in others[:_MOST_COMPARED]:
+        likeness = compare(ours, read_text(other["text"], other["title"]))
+        if likeness.is_same(abs(datetime.fromisoformat(other["published_at"]) - at) / timedelta(days=1)):
+            same.append((likeness, other["story_id"]))
     same.sort(key=lambda each: (-each[0].contained - each[0].shared, each[1]))
     return list(dict.fromkeys(story_id for _, story_id in same))
 

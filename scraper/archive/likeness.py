@@ -12,52 +12,57 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from hashlib import blake2b
+from typing import Literal
+
+from scraper.archive.wordlist import figure
 
 SHINGLE_WORDS = 4
 _OPENING_WORDS = 45
 _LONG_WORD_LETTERS = 6
 _MOST_UNEVEN = 3
+_ONE_PATTERN = 0.6
+_WHOLE = 0.97
+_KINDS: tuple[Literal["names", "figures"], ...] = ("names", "figures")
 _SKETCHED_OPENING_WORDS = 80
-_MOST_WORDS = 1_500  # of a text are compared; a release is shorter, a report is told by its beginning
+_MOST_WORDS = 500  # of a text are compared: what is longer is told by its beginning, and a list of one word by less
 
 _ATTRIBUTION = re.compile(r"(?:\A|\n)[^\S\n]*källa\s*:[^\n]*\Z", re.IGNORECASE)
+_PHONE = re.compile(r"(?:\+46[ -]?(?:\(0\))?|\b0)\d{1,3}[ -–]{1,3}\d{2,3}(?:[  ]\d{2,3}){1,3}\b")
 _THOUSANDS = re.compile(r"(?<=\d)[ \u00a0\u2009\u202f](?=\d{3}\b)")
 _WORD = re.compile(r"\d+(?:[.,:/]\d+)*|\w+")
 _STARTS = re.compile(r"(?:\A|[.!?:…”\"»]|\n|[–—-]\s?)\s*\Z")
 _QUOTE = re.compile(r"^[–—-]\s.*$|[\"”»][^\"”»\n]{20,}[\"”»]", re.MULTILINE)
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[\"”»–—-]?\s?[A-ZÅÄÖÉ0-9])")
-_DATE_WORDS = frozenset(
-    "januari februari mars april maj juni juli augusti september oktober november december jan feb apr aug sept okt "
-    "nov dec måndag tisdag onsdag torsdag fredag lördag söndag måndagen tisdagen onsdagen torsdagen fredagen lördagen "
-    "söndagen".split()
-)
-_UNITS = "två|tre|fyra|fem|sex|sju|åtta|nio"
-_TENS = "tjugo|trettio|fyrtio|femtio|sextio|sjuttio|åttio|nittio"
-_NUMBER_WORD = re.compile(
-    rf"(?:(?:{_TENS})(?:en|ett|{_UNITS})?|{_UNITS}|tio|elva|tolv|tretton|fjorton|femton|sexton|sjutton|arton|nitton)?"
-    r"(?:hundra|tusen)*"
-)
 
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A release's words as they are compared, folded.
+    """A release's words as they are compared, folded, with those of its `title` apart, as they were written.
 
-    `telling` are the places of those that are a figure, a date or a name, `quoted` of those that somebody says.
+    `figures` are the places of numbers and days, `names` of what is written large within a sentence, `quoted` of what
+    somebody says.
     """
 
+    title: tuple[str, ...]
     words: tuple[str, ...]
-    telling: frozenset[int]
-    quoted: frozenset[int] = frozenset()
+    figures: frozenset[int]
+    names: frozenset[int]
+    quoted: frozenset[int]
 
-    def counts(self, at: int) -> bool:
-        """Whether a word, if another one stands in its stead, tells the texts apart."""
-        return at in self.telling and at not in self.quoted
+    def unquoted(self, kind: Literal["names", "figures"], start: int, end: int) -> list[str]:
+        """Return the names or figures between two places that nobody is quoted as saying."""
+        places = self.names if kind == "names" else self.figures
+        return [self.words[at] for at in range(start, end) if at in places and at not in self.quoted]
 
+    @property
+    def facts(self) -> frozenset[str]:
+        """The figures, days and names that it states."""
+        return frozenset(self.words[at] for at in self.figures | self.names)
+
+    @property
     def shingles(self) -> frozenset[tuple[str, ...]]:
-        """Return each run of four words."""
-        size = min(SHINGLE_WORDS, len(self.words))
-        return frozenset(self.words[at : at + size] for at in range(len(self.words) - size + 1))
+        """Each run of four words."""
+        return _runs(self.words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,116 +70,187 @@ class Likeness:
     """How two texts compare; shares are between 0 and 1.
 
     `contained` is how much of the shorter one's wording the other has, `shared` how much of all their wording is in
-    both; `opening` how much of one's first words the other has, whichever is more. `early` and `late` are how
-    often one has a figure, date or name and the other another in its stead, at the opening and after it; `agreements`
-    how often they stand in both.
+    both, `opening` how many of the telling words that one begins with the other has, whichever is more, and `facts`
+    how many of the figures and names that the shorter one states. `names`, `figures` and `late` are how often one has
+    a name, a figure, other words, or any after the opening, and the other another in its stead; `agreements` how often
+    figures and names stand in both, and `stated` how many facts the shorter one has.
     """
 
     contained: float
     shared: float
     opening: float
-    early: int
+    facts: float
+    stated: int
+    names: int
+    figures: int
+    reworded: int
     late: int
     agreements: int
 
-    @property
-    def is_same(self) -> bool:
-        """Whether both tell one release: in one's words, of one thing, and with one's figures and names.
+    def is_same(self, apart_days: float) -> bool:
+        """Whether both tell one release, published so many days apart.
 
-        A figure that was corrected in one copy, or the names that two bodies put in each their place, are borne where
-        all else is the same and many more stand.
+        In one's words and of one thing; or in other words, but with all its facts and at about the same time. A name in
+        another's stead at the opening makes it other news, and so does a figure, unless it is put right within a day
+        and all else stands. What differs after that is mostly of the publisher.
         """
-        if self.opening < OPENING or max(self.contained / CONTAINED, self.shared / SHARED) < 1:
+        if self.names or self.opening < OPENING or (self.figures + self.late) * STAND_FOR_EACH > self.agreements:
             return False
-        if not self.early and not self.late:
+        if self.figures:
+            only_corrected = self.figures <= MOST_CORRECTED and not self.reworded and self.contained >= NEARLY_ALL
+            return only_corrected and apart_days <= CORRECTED_WITHIN_DAYS
+        if self.contained >= MOST:
             return True
-        enough = self.early * STAND_FOR_EARLY + self.late * STAND_FOR_LATE <= self.agreements
-        return enough and self.contained >= (NEARLY_ALL if self.early else MOST)
+        if self.late or apart_days > REWORDED_WITHIN_DAYS:
+            return False
+        if self.contained >= CONTAINED or self.shared >= SHARED:
+            return self.opening >= OPENING_REWORDED
+        retold = self.contained >= RETOLD and self.facts >= FACTS and self.stated >= LEAST_STATED
+        return retold and self.opening >= OPENING_RETOLD
 
 
+MOST = 0.75
+OPENING = 0.5
+STAND_FOR_EACH = 2
+NEARLY_ALL = 0.8
+MOST_CORRECTED = 2
+CORRECTED_WITHIN_DAYS = 1.5
+REWORDED_WITHIN_DAYS = 3.0
 CONTAINED = 0.55
 SHARED = 0.32
-OPENING = 0.5
-MOST = 0.75
-STAND_FOR_LATE = 2
-NEARLY_ALL = 0.85
-STAND_FOR_EARLY = 8
+OPENING_REWORDED = 0.6
+RETOLD = 0.3
+FACTS = 0.85
+LEAST_STATED = 5
+OPENING_RETOLD = 0.8
 
 
-def read_text(text: str) -> Text:
-    """Take a release's text apart into what is compared."""
-    text = _THOUSANDS.sub("", _ATTRIBUTION.sub("", unicodedata.normalize("NFC", text)))
+def read_text(text: str, title: str = "") -> Text:
+    """Take a release apart into what is compared."""
+    text = _PHONE.sub("", _ATTRIBUTION.sub("", unicodedata.normalize("NFC", text)))
+    text = _THOUSANDS.sub("", text)
     words: list[str] = []
-    telling: set[int] = set()
+    figures: set[int] = set()
+    names: set[int] = set()
     quoted: set[int] = set()
     quotes = [(found.start(), found.end()) for found in _QUOTE.finditer(text)]
     for at, found in enumerate(_WORD.finditer(text)):
         if at == _MOST_WORDS:
             break
-        word = found[0]
-        folded = word.casefold()
-        words.append(folded)
-        if _is_figure(folded) or (
-            word[0].isupper() and not _STARTS.search(text[max(0, found.start() - 4) : found.start()])
-        ):
-            telling.add(at)
+        folded = found[0].casefold()
+        if number := figure(folded):
+            figures.add(at)
+        elif found[0][0].isupper() and not _STARTS.search(text[max(0, found.start() - 4) : found.start()]):
+            names.add(at)
+        words.append(number or folded)
         while quotes and quotes[0][1] <= found.start():
             del quotes[0]
         if quotes and quotes[0][0] <= found.start():
             quoted.add(at)
-    return Text(tuple(words), frozenset(telling), frozenset(quoted))
-
-
-def _is_figure(folded: str) -> bool:
-    return folded[0].isdigit() or folded in _DATE_WORDS or bool(_NUMBER_WORD.fullmatch(folded))
+    headline = _WORD.findall(unicodedata.normalize("NFC", title))
+    return Text(tuple(headline), tuple(words), frozenset(figures), frozenset(names), frozenset(quoted))
 
 
 def compare(first: Text, second: Text) -> Likeness:
     """Compare two texts; the order makes no difference."""
-    ours, theirs = first.shingles(), second.shingles()
+    ours, theirs = first.shingles, second.shingles
     both = len(ours & theirs)
     if not both:
-        return Likeness(0.0, 0.0, 0.0, 0, 0, 0)
-    early, late, agreements = _told_apart(first, second)
+        return Likeness(0.0, 0.0, 0.0, 0.0, 0, 0, 0, 0, 0, 0)
+    shorter, longer = sorted((first, second), key=lambda text: (len(text.words), text.words))
+    stated = shorter.facts
+    # Both ways, since difflib may match otherwise from the other side; what one of them sees apart is apart.
+    ways = _told_apart(shorter, longer), _told_apart(longer, shorter)
+    names, figures, reworded, late, _ = map(max, *ways)
+    agreements = min(way[-1] for way in ways)
     return Likeness(
         contained=both / min(len(ours), len(theirs)),
         shared=both / len(ours | theirs),
         opening=max(_opening(first, second), _opening(second, first)),
-        early=early,
+        facts=len(stated & {*longer.words}) / len(stated) if stated else 1.0,
+        stated=len(stated),
+        names=names + (_other_title(shorter, longer) if both < _WHOLE * min(len(ours), len(theirs)) else 0),
+        figures=figures,
+        reworded=reworded,
         late=late,
         agreements=agreements,
     )
 
 
+def _runs(words: tuple[str, ...]) -> frozenset[tuple[str, ...]]:
+    size = min(SHINGLE_WORDS, len(words))
+    return frozenset(words[at : at + size] for at in range(len(words) - size + 1))
+
+
 def _opening(text: Text, other: Text) -> float:
-    """Return how many of the telling words that a text begins with the other one has as well."""
+    telling = text.figures | text.names
     start = {
-        word
-        for at, word in enumerate(text.words[:_OPENING_WORDS])
-        if at in text.telling or len(word) >= _LONG_WORD_LETTERS
+        word for at, word in enumerate(text.words[:_OPENING_WORDS]) if at in telling or len(word) >= _LONG_WORD_LETTERS
     }
     return len(start & {*other.words}) / len(start) if start else 0.0
 
 
-def _told_apart(first: Text, second: Text) -> tuple[int, int, int]:
-    """Count what stands against something else, at the opening and after it, and what stands in both.
+def _told_apart(first: Text, second: Text) -> tuple[int, int, int, int, int]:
+    """Count what stands against something else: names, figures and words at the opening, any after it; and what agrees.
 
     What is put in another's stead over and over counts once, a passage that only one text has is in no stead, and of
-    two quotes each is somebody else's.
+    two quotes each is somebody else's. Nor does a name count that the other text has elsewhere, for two regions name
+    each other in turn; nor one that is misspelt.
     """
-    agreements = 0
-    early: set[tuple[str, str]] = set()
+    names: set[tuple[str, str]] = set()
+    figures: set[tuple[str, str]] = set()
     late: set[tuple[str, str]] = set()
+    reworded = agreements = 0
     ours, theirs = {*first.words}, {*second.words}
     for what, a, b, c, d in SequenceMatcher(None, first.words, second.words, autojunk=False).get_opcodes():
         if what == "equal":
-            agreements += sum(at in first.telling for at in range(a, b))
-        elif what == "replace" and max(b - a, d - c) <= _MOST_UNEVEN * min(b - a, d - c):
-            # One that the other text has elsewhere only stands in another place: two regions name each other in turn.
-            mine = [first.words[at] for at in range(a, b) if first.counts(at) and first.words[at] not in theirs]
-            yours = [second.words[at] for at in range(c, d) if second.counts(at) and second.words[at] not in ours]
-            (early if min(a, c) < _OPENING_WORDS else late).update(zip(mine, yours, strict=False))
-    return len(early), len(late - early), agreements
+            agreements += sum(at in first.figures or at in first.names for at in range(a, b))
+        if what != "replace" or max(b - a, d - c) > _MOST_UNEVEN * min(b - a, d - c):
+            continue
+        swapped = [
+            {
+                (one, other)
+                for one, other in zip(first.unquoted(kind, a, b), second.unquoted(kind, c, d), strict=False)
+                if (one not in theirs or other not in ours) and not _is_misspelt(one, other)
+            }
+            for kind in _KINDS
+        ]
+        if min(a, c) < _OPENING_WORDS:
+            names |= swapped[0]
+            figures |= swapped[1]
+            reworded += not swapped[1]
+        else:
+            late |= swapped[0] | swapped[1]
+    return len(names), len(figures), reworded, len(late - names - figures), agreements
+
+
+def _is_misspelt(one: str, other: str) -> bool:
+    """Whether two words differ in one letter, or in two that changed places; figures never do by mistake alone."""
+    if one[0].isdigit() or abs(len(one) - len(other)) > 1 or min(len(one), len(other)) < _LONG_WORD_LETTERS:
+        return False
+    start = _shared_start(one, other)
+    end = _shared_start(one[start:][::-1], other[start:][::-1])
+    rests = one[start : len(one) - end], other[start : len(other) - end]
+    return max(map(len, rests)) <= 1 or rests[0] == rests[1][::-1]
+
+
+def _shared_start(one: str, other: str) -> int:
+    return next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+
+
+def _other_title(first: Text, second: Text) -> int:
+    """Count the names that two titles of one pattern put in each other's stead; a new headline is no such title."""
+    ours, theirs = ([word.casefold() for word in text.title] for text in (first, second))
+    matcher = SequenceMatcher(None, ours, theirs, autojunk=False)
+    if not ours or not theirs or matcher.ratio() < _ONE_PATTERN:
+        return 0
+    known_there, known_here = {*second.words, *theirs}, {*first.words, *ours}
+    return sum(
+        any(at and first.title[at][0].isupper() and ours[at] not in known_there for at in range(a, b))
+        and any(at and second.title[at][0].isupper() and theirs[at] not in known_here for at in range(c, d))
+        for what, a, b, c, d in matcher.get_opcodes()
+        if what == "replace"
+    )
 
 
 def sketch(text: Text) -> tuple[int, ...]:
@@ -182,20 +258,20 @@ def sketch(text: Text) -> tuple[int, ...]:
 
     Twelve of them are of its opening, since a blurb or a copy that was cut short has little else.
     """
-    opening = _digests(Text(text.words[:_SKETCHED_OPENING_WORDS], frozenset()))[:12]
-    return tuple(sorted({*_digests(text)[:24], *opening}))
+    opening = _digests(text.words[:_SKETCHED_OPENING_WORDS])[:12]
+    return tuple(sorted({*_digests(text.words)[:24], *opening}))
 
 
-def _digests(text: Text) -> list[int]:
+def _digests(words: tuple[str, ...]) -> list[int]:
     return sorted(
         int.from_bytes(blake2b(" ".join(shingle).encode(errors="replace"), digest_size=5).digest(), "big")
-        for shingle in text.shingles()
+        for shingle in _runs(words)
     )
 
 
 def alone(text: str, others: Iterable[str]) -> tuple[str, ...]:
     """Return what a text says that no other does: of each paragraph the sentences whose wording is nowhere else."""
-    told = frozenset().union(*(read_text(other).shingles() for other in others))
+    told = frozenset().union(*(read_text(other).shingles for other in others))
     paragraphs = (
         [sentence for sentence in _SENTENCE_END.split(paragraph) if _is_new(read_text(sentence), told)]
         for paragraph in text.split("\n\n")
@@ -206,5 +282,5 @@ def alone(text: str, others: Iterable[str]) -> tuple[str, ...]:
 def _is_new(sentence: Text, told: frozenset[tuple[str, ...]]) -> bool:
     if len(sentence.words) < SHINGLE_WORDS:  # "Fakta", "– Ja." are said everywhere
         return False
-    shingles = sentence.shingles()
+    shingles = sentence.shingles
     return len(shingles & told) * 2 < len(shingles)

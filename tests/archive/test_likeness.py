@@ -11,7 +11,7 @@ from scraper.archive.identity import SAME_NEWS_WITHIN
 from scraper.archive.likeness import alone, compare, read_text, sketch
 
 from .conftest import NOW, SOURCES, TEXT, release
-from .pairs import Pair, load_pairs
+from .pairs import LATER, Pair, load_pairs
 
 PAIRS = load_pairs()
 
@@ -51,6 +51,14 @@ def test_of_all_pairs_at_least_99_in_100_joins_are_right_and_97_in_100_are_made(
     assert len(right) / len(right + missed) >= 0.97, missed
 
 
+def test_of_the_pairs_that_were_written_later_none_is_joined_wrongly_and_nine_in_ten_are_made() -> None:
+    later = load_pairs(LATER)
+    found = {pair.name: joined(pair) for pair in later}
+    assert [pair.name for pair in later if not pair.same and found[pair.name]] == []
+    made = [found[pair.name] for pair in later if pair.same]
+    assert sum(made) / len(made) >= 0.9
+
+
 @pytest.mark.parametrize("kind", ["digest", "boilerplate"])
 def test_neither_digests_of_one_title_nor_notices_in_one_frame_are_ever_joined(
     found: dict[str, bool], kind: str
@@ -62,8 +70,9 @@ def test_neither_digests_of_one_title_nor_notices_in_one_frame_are_ever_joined(
 
 def test_the_order_of_two_texts_makes_no_difference_to_whether_they_are_the_same() -> None:
     for pair in PAIRS:
-        first, second = read_text(pair.first.text), read_text(pair.second.text)
-        assert compare(first, second).is_same == compare(second, first).is_same, pair.name
+        first = read_text(pair.first.text, pair.first.title)
+        second = read_text(pair.second.text, pair.second.title)
+        assert compare(first, second).is_same(0.1) == compare(second, first).is_same(0.1), pair.name
 
 
 def test_whoever_publishes_the_same_words_later_than_the_window_tells_other_news() -> None:

@@ -7,7 +7,7 @@ from itertools import combinations
 
 import pytest
 
-from tests.archive.pairs import Pair, Release, _pairs, load_pairs, load_releases
+from tests.archive.pairs import HERE, Pair, Release, _pairs, load_pairs, load_releases
 
 SAME = {
     "markup", "extra-quote", "framed", "truncated", "blurb", "headline-and-splits", "template-copied", "copy-edit",
@@ -112,9 +112,9 @@ def test_one_piece_of_news_is_published_within_five_days(pair: Pair) -> None:
 def test_an_edit_that_changes_nothing_is_refused() -> None:
     sides = {"first": "budget", "second": {"from": "budget", "replace": {"not in it": "anything"}}}
     with pytest.raises(ValueError, match="pair a: replacing 'not in it' changes nothing"):
-        list(_pairs({"markup": {"same": True, "pairs": {"a": sides}}}))
+        list(_pairs({"markup": {"same": True, "pairs": {"a": sides}}}, HERE))
 
 
 def test_a_pair_of_a_held_out_release_and_another_is_refused() -> None:
     with pytest.raises(ValueError, match="pair a: its releases are not all held out, or all not"):
-        list(_pairs({"own-wording": {"same": False, "pairs": {"a": {"first": "budget", "second": "varg"}}}}))
+        list(_pairs({"own-wording": {"same": False, "pairs": {"a": {"first": "budget", "second": "varg"}}}}, HERE))
