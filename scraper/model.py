@@ -351,6 +351,21 @@ class Story:
 
 
 @dataclass(frozen=True, slots=True)
+class Version:
+    """A story as one source tells it: when it was published there, and the sentences that no other source has.
+
+    `alone` is a text for each paragraph that has such sentences.
+    """
+
+    article_id: str
+    source_name: str
+    url: str
+    title: str
+    published_at: datetime
+    alone: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Decision:
     """What the archive made of an article it was given."""
 

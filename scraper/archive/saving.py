@@ -2,15 +2,15 @@
 
 import json
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any, cast
 
 from sqlite_utils import Database
-from sqlite_utils.db import Table
 
-from scraper.archive.identity import SAME_NEWS_WITHIN, Meeting, fingerprint, lead_order, merge
-from scraper.archive.rows import Row, stamp, storable, to_fields, to_json, to_member, to_row
+from scraper.archive.identity import SAME_NEWS_WITHIN, fingerprint
+from scraper.archive.joining import join, keep_sketch, packed_sketch
+from scraper.archive.rows import Row, stamp, storable, to_fields, to_json, to_row
 from scraper.model import CHANGE_STANDS_IN, Article, Decision, Outcome
 
 _CONTENT = ("title", "lead", "text", "contacts", "attachments", "images")
@@ -24,30 +24,25 @@ BY_KEY = """
     ORDER BY a.first_seen_at, a.id LIMIT 1
 """
 BY_TEXT = "SELECT * FROM articles WHERE fingerprint = ? AND source_id = ? ORDER BY first_seen_at, id"
-SAME_NEWS = """
-    SELECT DISTINCT s.id, s.published_at, s.announced
-    FROM articles AS a JOIN stories AS s ON s.id = a.story_id
-    WHERE a.fingerprint = ? AND a.published_at BETWEEN ? AND ? AND a.source_id <> ?
-"""
-MEMBERS = """
-    SELECT a.id, a.published_at, a.published_precision, a.originator, a.updated_at, sources.name AS source_name
-    FROM articles AS a JOIN sources ON sources.id = a.source_id WHERE a.story_id = ?
-"""
 
 
-def save(db: Database, article: Article, keys: Collection[str], seen_at: datetime) -> Decision:
-    """Store an article as what it turns out to be."""
-    row, seen = to_row(article), stamp(seen_at)
-    row["fingerprint"] = fingerprint(article.text)
+def made_ready(article: Article) -> tuple[dict[str, Any], bytes]:
+    """Return an article's columns and the sketch of its text: what can be done before others have to wait for it."""
+    return to_row(article) | {"fingerprint": fingerprint(article.text)}, packed_sketch(article.text)
+
+
+def save(db: Database, ready: tuple[dict[str, Any], bytes], keys: Collection[str], seen_at: datetime) -> Decision:
+    """Store an article that was `made_ready`, as what it turns out to be."""
+    (row, sketched), seen = ready, stamp(seen_at)
     outcome: Outcome
     if stored := _recognised(db, row, keys):
-        outcome = _save_again(db, stored, row, seen)
+        outcome = _save_again(db, stored, row, sketched, seen)
     elif stored := _elsewhere(db, row):
         outcome = "moved"
         _date(db, stored, row)
     else:
-        outcome = _save_new(db, row, seen)
-    article_id = stored["id"] if stored else article.id
+        outcome = _save_new(db, row, sketched, seen)
+    article_id = stored["id"] if stored else row["id"]
     _sight(db, article_id, row, keys, seen)
     (story_id,) = db.execute("SELECT story_id FROM articles WHERE id = ?", (article_id,)).fetchone()
     return Decision(outcome, article_id, story_id)
@@ -85,7 +80,7 @@ def _at(row: Row) -> datetime:
     return datetime.fromisoformat(row["published_at"])
 
 
-def _save_new(db: Database, row: dict[str, Any], seen: str) -> Outcome:
+def _save_new(db: Database, row: dict[str, Any], sketched: bytes, seen: str) -> Outcome:
     row = row | {"first_seen_at": seen, "story_id": row["id"]}
     if row["published_at"] is None:
         row |= {"published_at": seen, "published_precision": "inferred", "published_how": "first seen"}
@@ -95,12 +90,13 @@ def _save_new(db: Database, row: dict[str, Any], seen: str) -> Outcome:
         "published_at": row["published_at"],
         "updated_at": row["published_at"],
     }
-    _table(db, "stories").insert(story)
-    _table(db, "articles").insert(row)
-    return "duplicate" if _join(db, row["id"]) else "new"
+    _insert(db, "stories", story)
+    _insert(db, "articles", row)
+    keep_sketch(db, row["id"], sketched, row["published_at"])
+    return "duplicate" if join(db, row["id"]) else "new"
 
 
-def _save_again(db: Database, stored: Row, row: Row, seen: str) -> Outcome:
+def _save_again(db: Database, stored: Row, row: Row, sketched: bytes, seen: str) -> Outcome:
     if all(stored[name] == row[name] for name in _CONTENT):
         _date(db, stored, row)
         return "unchanged"
@@ -110,8 +106,9 @@ def _save_again(db: Database, stored: Row, row: Row, seen: str) -> Outcome:
     stated, before = row["updated_at"], stored["updated_at"] or stored["published_at"]
     changes["updated_at"] = stated if stated and stated > before else seen
     changes["revision"] = stored["revision"] + 1
-    _table(db, "articles").update(stored["id"], changes)
-    _join(db, stored["id"])
+    _update(db, stored["id"], changes)
+    keep_sketch(db, stored["id"], sketched, changes.get("published_at") or stored["published_at"])
+    join(db, stored["id"])
     return "revised"
 
 
@@ -126,8 +123,9 @@ def correct(db: Database, article: Article, at: datetime) -> bool:
         return False
     _keep_version(db, stored, stamp(at), "rules")
     row |= {"fingerprint": fingerprint(article.text), "revision": stored["revision"] + 1}
-    _table(db, "articles").update(stored["id"], row)
-    _join(db, stored["id"])
+    _update(db, stored["id"], row)
+    keep_sketch(db, stored["id"], packed_sketch(article.text), row["published_at"])
+    join(db, stored["id"])
     return True
 
 
@@ -143,22 +141,25 @@ def mark_gone(db: Database, article_id: str, gone: bool | None, at: datetime) ->
 
 
 def _keep_version(db: Database, stored: Row, seen: str, cause: str) -> None:
-    _table(db, "revisions").insert(
+    _insert(
+        db,
+        "revisions",
         {
             "article_id": stored["id"],
             "number": stored["revision"],
             "seen_at": seen,
             "fields": to_json(to_fields(stored)),
             "cause": cause,
-        }
+        },
     )
 
 
 def _date(db: Database, stored: Row, row: Row) -> None:
     """Give an article the time of publication that its source did not state before; one that is stated stays."""
     if _dates(row) and not _dates(stored):
-        _table(db, "articles").update(stored["id"], {name: row[name] for name in _PUBLISHED})
-        _join(db, stored["id"])
+        _update(db, stored["id"], {name: row[name] for name in _PUBLISHED})
+        keep_sketch(db, stored["id"], packed_sketch(stored["text"]), row["published_at"])
+        join(db, stored["id"])
 
 
 def _dates(row: Row) -> bool:
@@ -166,56 +167,6 @@ def _dates(row: Row) -> bool:
     if row["published_at"] is None or row["published_precision"] == "inferred":
         return False
     return bool(row["published_how"] != CHANGE_STANDS_IN)
-
-
-def _join(db: Database, article_id: str) -> bool:
-    """Bring the stories that tell the article's news together, and say whether there were others than its own.
-
-    A text links any two sources that publish it within the window, so one that arrives in the middle can link two
-    stories: only if they then become one does the order of arrival make no difference.
-    """
-    article = db.execute(
-        "SELECT source_id, story_id, fingerprint, published_at FROM articles WHERE id = ?", (article_id,)
-    ).fetchone()
-    at = _at(article)
-    window = stamp(at - SAME_NEWS_WITHIN), stamp(at + SAME_NEWS_WITHIN)
-    own = db.execute("SELECT id, published_at, announced FROM stories WHERE id = ?", (article["story_id"],)).fetchall()
-    met = db.execute(SAME_NEWS, (article["fingerprint"], *window, article["source_id"])).fetchall()
-    stories = {
-        story["id"]: Meeting(
-            story["id"],
-            datetime.fromisoformat(story["published_at"]),
-            announced=bool(story["announced"]),
-            own=story["id"] == article["story_id"],
-        )
-        for story in own + met
-    }
-    stays, dissolved = merge(stories.values())
-    for story_id in dissolved:
-        db.execute("UPDATE articles SET story_id = ? WHERE story_id = ?", (stays, story_id))
-        db.execute("DELETE FROM stories WHERE id = ?", (story_id,))
-    _settle(db, stays)
-    return len(stories) > 1
-
-
-def _settle(db: Database, story_id: str) -> None:
-    """Let the right article lead a story, and the story's id follow it as long as no reader can know it."""
-    members = {row["id"]: row for row in db.execute(MEMBERS, (story_id,))}
-    leader = min(map(to_member, members.values()), key=lead_order)
-    lead = members[leader.article_id]
-    db.execute(
-        """
-        UPDATE stories SET id = iif(announced, id, :lead_id), lead_id = :lead_id, published_at = :published_at,
-            updated_at = iif(announced, max(updated_at, :updated_at), :updated_at)
-        WHERE id = :id
-        """,
-        {
-            "id": story_id,
-            "lead_id": lead["id"],
-            "published_at": lead["published_at"],
-            "updated_at": max(lead["published_at"], lead["updated_at"] or ""),
-        },
-    )
 
 
 def _sight(db: Database, article_id: str, row: Row, keys: Collection[str], seen: str) -> None:
@@ -237,5 +188,11 @@ def _sight(db: Database, article_id: str, row: Row, keys: Collection[str], seen:
         )
 
 
-def _table(db: Database, name: str) -> Table:
-    return cast("Table", db[name])
+def _insert(db: Database, table: str, row: Mapping[str, Any]) -> None:
+    marks = ", ".join(f":{name}" for name in row)
+    db.execute(f"INSERT INTO {table} ({', '.join(row)}) VALUES ({marks})", dict(row))  # noqa: S608  # our own names
+
+
+def _update(db: Database, article_id: str, changes: Mapping[str, Any]) -> None:
+    assignments = ", ".join(f"{name} = :{name}" for name in changes)
+    db.execute(f"UPDATE articles SET {assignments} WHERE id = :its_id", {**changes, "its_id": article_id})  # noqa: S608

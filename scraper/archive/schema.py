@@ -20,6 +20,10 @@ rests       pages that exceeded a limit and are left alone `until` then, under t
 standings   how each source fares as a whole since when, and when it is tried next; with the failure that says why, if
             it does not fare well
 robots      each host's robots.txt as it was read last; no text when it has none
+sketched    each article's number, `month` of publication (joining's stretches of 29 days) and sketch (likeness.sketch),
+            five bytes for each hash of it
+sketches    the same by month and hash, to look up what is nearly the same text
+rulings     what an editor said of two articles: that they are one story, or that they are not
 runs        one row a collection; `finished_at` is NULL while it is under way and when it was killed
 failures    one row for each thing that failed in a run
 
@@ -30,6 +34,8 @@ Times are ISO 8601 text in UTC with whole seconds ("2026-01-20T07:20:00Z"), so t
 """
 
 from sqlite_utils import Database, Migrations
+
+from scraper.archive.joining import keep_sketch, packed_sketch
 
 PRESS = Migrations("press")
 
@@ -273,3 +279,45 @@ def m0006_publication(db: Database) -> None:
         ("sightings_changed", "UPDATE OF source_id, article_id, url ON sightings"),
     ):
         db.execute(f"CREATE TRIGGER {name} AFTER {event} {counts}")
+
+
+@PRESS()
+def m0007_sketches(db: Database) -> None:
+    """Look up texts that are nearly the same, and remember what an editor joined or parted.
+
+    Articles that are stored get their sketches here; their stories are joined when either text is next seen to change.
+    """
+    db.execute(
+        """
+        CREATE TABLE sketched (
+            number INTEGER PRIMARY KEY,
+            article_id TEXT NOT NULL UNIQUE REFERENCES articles(id),
+            month INTEGER NOT NULL,
+            hashes BLOB NOT NULL
+        )
+        """
+    )
+    db.execute(
+        """
+        CREATE TABLE sketches (
+            month INTEGER NOT NULL,
+            hash INTEGER NOT NULL,
+            number INTEGER NOT NULL,
+            PRIMARY KEY (month, hash, number)
+        ) WITHOUT ROWID
+        """
+    )
+    db.execute(
+        """
+        CREATE TABLE rulings (
+            first_id TEXT NOT NULL REFERENCES articles(id),
+            second_id TEXT NOT NULL REFERENCES articles(id),
+            same INTEGER NOT NULL,
+            ruled_at TEXT NOT NULL,
+            PRIMARY KEY (first_id, second_id)
+        ) WITHOUT ROWID
+        """
+    )
+    db.execute("CREATE INDEX rulings_by_second ON rulings(second_id)")
+    for row in db.execute("SELECT id, text, published_at FROM articles"):
+        keep_sketch(db, row["id"], packed_sketch(row["text"]), row["published_at"])

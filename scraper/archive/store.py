@@ -11,7 +11,7 @@ from typing import Self
 
 from sqlite_utils import Database
 
-from scraper.archive import saving
+from scraper.archive import joining, saving
 from scraper.archive.connection import connect, in_plain_words, transaction
 from scraper.archive.identity import lead_order
 from scraper.archive.readings import due_readings, forget_pages, keep_reading, kept_readings
@@ -31,6 +31,7 @@ from scraper.model import (
     Standing,
     Story,
     Validators,
+    Version,
 )
 
 KNOWN = """
@@ -127,8 +128,9 @@ class Archive:
         - "duplicate": a new article, in the story of another source's with the same text;
         - "new": a new article in a story of its own.
         """
+        ready = saving.made_ready(article)
         with self._writing() as db:
-            decision = saving.save(db, article, keys, seen_at)
+            decision = saving.save(db, ready, keys, seen_at)
             if reading:
                 keep_reading(db, replace(reading, article_id=decision.article_id))
             return decision
@@ -317,6 +319,21 @@ class Archive:
             for row in db.execute(SIGHTINGS, (to_json(list(told)),)):
                 told[row["story_id"]].append(row)
         return tuple(_story(lead, told[lead["story_id"]]) for lead in leads)
+
+    def versions(self, story_id: str) -> tuple[Version, ...]:
+        """Return a story as each source tells it, the first published first."""
+        with self._reading() as db:
+            return tuple(joining.versions(db, story_id))
+
+    def split(self, article_id: str, at: datetime) -> str:
+        """Take an article out of its story for good; return the id of the story that it has for itself from then on."""
+        with self._writing() as db:
+            return joining.part(db, article_id, at)
+
+    def join(self, first_id: str, second_id: str, at: datetime) -> str:
+        """Make one story of those of two articles for good, and return its id."""
+        with self._writing() as db:
+            return joining.unite(db, first_id, second_id, at)
 
     def announce(self, story_ids: Iterable[str]) -> None:
         """Note that readers may have seen these stories: their ids never change from now on."""

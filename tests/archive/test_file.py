@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from scraper.archive import Archive, saving, store
+from scraper.archive import Archive, joining, saving, store
 from scraper.errors import ArchiveError
 from scraper.model import Failure, RunReport, SourceReport, Validators
 
@@ -182,13 +182,28 @@ def test_a_run_leaves_its_outcomes_and_a_row_for_each_failure(archive: Archive) 
         (store.KNOWN, "PRIMARY KEY (source_id=? AND key=?)"),
         (saving.BY_KEY, "PRIMARY KEY (source_id=? AND key=?)"),
         (saving.BY_TEXT, "articles_by_fingerprint (fingerprint=?)"),
-        (saving.SAME_NEWS, "articles_by_fingerprint (fingerprint=? AND published_at>? AND published_at<?)"),
-        (saving.MEMBERS, "articles_by_story (story_id=?)"),
+        (joining.SAME_NEWS, "articles_by_fingerprint (fingerprint=? AND published_at>? AND published_at<?)"),
+        (joining.MEMBERS, "articles_by_story (story_id=?)"),
+        (joining.SKETCHED_ALIKE, "PRIMARY KEY (month=? AND hash=?)"),
+        (joining.CANDIDATES, "s USING INTEGER PRIMARY KEY (rowid=?)"),
+        (joining.RULED, "rulings_by_second (second_id=?)"),
         (store.STORIES, "SCAN stories USING INDEX stories_by_time"),
         (store.STORIES_OF_A_SOURCE, "articles_by_time (source_id=?)"),
         (store.SIGHTINGS, "articles_by_story (story_id=?)"),
     ],
-    ids=["known", "by key", "by text", "same news", "members", "stories", "stories of a source", "sightings"],
+    ids=[
+        "known",
+        "by key",
+        "by text",
+        "same news",
+        "members",
+        "alike",
+        "candidates",
+        "ruled",
+        "stories",
+        "stories of a source",
+        "sightings",
+    ],
 )
 def test_every_question_is_answered_from_an_index(archive: Archive, sql: str, index: str) -> None:
     plan = [row["detail"] for row in archive._db.execute(f"EXPLAIN QUERY PLAN {sql}", ("1",) * sql.count("?"))]

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from scraper.archive import Archive
 from scraper.model import Article, Source, Story
 
-from .conftest import NOW, SOURCES, TEXT, release, save
+from .conftest import NOW, SOURCES, TEXT, release, save, text_about
 
 MORNING = datetime(2026, 1, 20, 7, 20, tzinfo=UTC)
 DAYS = timedelta(days=1)
@@ -67,7 +67,7 @@ def test_until_it_is_announced_a_storys_id_follows_its_leader_and_never_after(ar
 
 
 def test_a_text_between_two_stories_makes_them_one_unless_readers_know_both(archive: Archive) -> None:
-    texts = {"quiet": TEXT, "half": TEXT + " Etapp två.", "known": TEXT + " Etapp tre."}
+    texts = {"quiet": text_about(1), "half": text_about(2), "known": text_about(3)}
     for name, text in texts.items():
         ends = [
             release(s, name, text=text, published_at=MORNING + d * DAYS) for s, d in (("exempel", 0), ("nordvik", 20))
@@ -97,7 +97,7 @@ def test_a_revision_that_sets_two_duplicates_apart_leaves_them_in_their_story(ar
 
 def test_a_revision_to_the_text_of_another_source_joins_its_story(archive: Archive) -> None:
     save(archive, release())
-    draft = release("mellanby", text=TEXT + " Utkast.", published_at=MORNING + DAYS)
+    draft = release("mellanby", text=text_about(1), published_at=MORNING + DAYS)
     assert save(archive, draft).story_id == draft.id
     assert save(archive, release("mellanby", published_at=MORNING + DAYS)).story_id == release().id
     assert len(archive.stories()) == 1
@@ -121,8 +121,7 @@ def test_a_date_that_becomes_known_can_change_the_leader(archive: Archive) -> No
 
 def test_stories_come_newest_first_and_as_many_as_are_asked_for(archive: Archive) -> None:
     for number in (2, 5, 1, 4, 3):
-        text = f"{TEXT} Nummer {number}."
-        save(archive, release(path=str(number), text=text, published_at=MORNING + number * DAYS))
+        save(archive, release(path=str(number), text=text_about(number), published_at=MORNING + number * DAYS))
     assert [story.lead.id[-1] for story in archive.stories(limit=3)] == ["5", "4", "3"]
     assert [story.lead.id[-1] for story in archive.stories(source_id="exempel", limit=2)] == ["5", "4"]
     assert archive.stories(source_id="mellanby") == ()
@@ -160,7 +159,7 @@ def test_reading_many_stories_costs_as_many_questions_as_reading_one(archive: Ar
     for_one = questions()
     for number in range(20):
         for source_id in ("exempel", "mellanby"):
-            save(archive, release(source_id, f"n{number}", text=f"{TEXT} Nummer {number}."))
+            save(archive, release(source_id, f"n{number}", text=text_about(number)))
     assert questions() == for_one
     assert len(archive.stories()) == 21
 
@@ -177,7 +176,7 @@ def collections(draw: st.DrawFn) -> list[Article]:
             at += timedelta(minutes=draw(st.sampled_from([0, 440, 1_410])))
         originator = draw(st.sampled_from([None, "Region Exempel"]))
         fields = {"published_at": None if precision == "inferred" else at, "published_precision": precision}
-        articles.append(release(source.id, str(text), text=f"{TEXT} Nummer {text}.", originator=originator, **fields))
+        articles.append(release(source.id, str(text), text=text_about(text), originator=originator, **fields))
     return articles
 
 
