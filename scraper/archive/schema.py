@@ -22,6 +22,9 @@ standings   how each source fares as a whole since when, and when it is tried ne
 robots      each host's robots.txt as it was read last; no text when it has none
 runs        one row a collection; `finished_at` is NULL while it is under way and when it was killed
 failures    one row for each thing that failed in a run
+search      full-text index (FTS5) over title, lead and text; `tags` are words for source, kind and gone. It keeps no
+            text of its own but reads the view `searchable`; triggers on articles keep it in step (search_index.py)
+searched    each article's number in the index, by time of publication: seconds since 1970 times 4,096, and a bit more
 
 Every column that refers to another table is indexed: SQLite looks for the rows that refer to an article whenever it
 stores one, and without an index it reads the whole table each time.
@@ -30,6 +33,8 @@ Times are ISO 8601 text in UTC with whole seconds ("2026-01-20T07:20:00Z"), so t
 """
 
 from sqlite_utils import Database, Migrations
+
+from scraper.archive.search_index import create_index
 
 PRESS = Migrations("press")
 
@@ -273,3 +278,9 @@ def m0006_publication(db: Database) -> None:
         ("sightings_changed", "UPDATE OF source_id, article_id, url ON sightings"),
     ):
         db.execute(f"CREATE TRIGGER {name} AFTER {event} {counts}")
+
+
+@PRESS()
+def m0009_search(db: Database) -> None:
+    """Index the articles for searching, those that are stored as well as those to come."""
+    create_index(db)

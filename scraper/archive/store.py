@@ -1,7 +1,7 @@
 """The archive as the rest of the program knows it."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Generator, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
@@ -11,15 +11,19 @@ from typing import Self
 
 from sqlite_utils import Database
 
-from scraper.archive import saving
+from scraper.archive import exporting, saving
 from scraper.archive.connection import connect, in_plain_words, transaction
 from scraper.archive.identity import lead_order
+from scraper.archive.query import read_query
 from scraper.archive.readings import due_readings, forget_pages, keep_reading, kept_readings
 from scraper.archive.rows import Row, stamp, storable, to_article, to_json, to_member, to_sighting
+from scraper.archive.search import find, found_articles, found_leads, page_of, place_of
 from scraper.archive.standings import keep_robots, keep_standings, read_robots, read_standings
 from scraper.model import (
     Article,
     Decision,
+    Kept,
+    Kind,
     ListingForm,
     Outcome,
     Reading,
@@ -27,6 +31,7 @@ from scraper.model import (
     Rest,
     RobotsFile,
     RunReport,
+    SearchPage,
     Source,
     Standing,
     Story,
@@ -313,10 +318,49 @@ class Archive:
                 leads = db.execute(STORIES, (limit,)).fetchall()
             else:
                 leads = db.execute(STORIES_OF_A_SOURCE, (source_id, limit)).fetchall()
-            told: dict[str, list[Row]] = {row["story_id"]: [] for row in leads}
-            for row in db.execute(SIGHTINGS, (to_json(list(told)),)):
-                told[row["story_id"]].append(row)
-        return tuple(_story(lead, told[lead["story_id"]]) for lead in leads)
+            return _stories(db, leads)
+
+    def search(
+        self,
+        typed: str = "",
+        *,
+        now: datetime | None = None,
+        sources: Collection[str] = (),
+        kinds: Collection[Kind] = (),
+        since: datetime | None = None,
+        until: datetime | None = None,
+        gone: bool | None = None,
+        relevance: bool = False,
+        limit: int = 20,
+        after: str | None = None,
+    ) -> SearchPage:
+        """Return the stories that what a person typed finds, the newest first, or those with the words in title first.
+
+        Any text is a search (docs/archive.md says how it is read). Days in it are told by `now` and its zone; without
+        it, words such as "idag" are words like others. The filters hold besides those that were typed: `sources` are
+        ids, or parts of names; `until` is the first moment that is too late; `gone` None means either.
+        `after` is that of the page before. Raises ValueError when no page gave it.
+        """
+        query = read_query(typed, now).limited(sources=sources, kinds=kinds, since=since, until=until, gone=gone)
+        place = place_of(after)
+        with self._reading_several() as db:
+            found = find(db, query, place, limit=limit, relevance=relevance)
+            return page_of(found, query, _stories(db, found_leads(db, found)), found_articles(db, found))
+
+    def kept(
+        self,
+        *,
+        sources: Collection[str] = (),
+        kinds: Collection[Kind] = (),
+        since: datetime | None = None,
+        until: datetime | None = None,
+    ) -> Generator[Kept, None, None]:
+        """Yield all that is stored, the oldest first by time of publication, as it is at one moment.
+
+        One article at a time is in memory, and whoever writes need not wait. Filters as of `search`.
+        """
+        with self._reading_several() as db:
+            yield from exporting.kept(db, sources=sources, kinds=kinds, since=since, until=until)
 
     def announce(self, story_ids: Iterable[str]) -> None:
         """Note that readers may have seen these stories: their ids never change from now on."""
@@ -363,6 +407,14 @@ class Archive:
     def _writing(self) -> Iterator[Database]:
         with transaction(self._db, self._path, "IMMEDIATE"):
             yield self._db
+
+
+def _stories(db: Database, leads: Iterable[Row]) -> tuple[Story, ...]:
+    leads = list(leads)
+    told: dict[str, list[Row]] = {row["story_id"]: [] for row in leads}
+    for row in db.execute(SIGHTINGS, (to_json(list(told)),)):
+        told[row["story_id"]].append(row)
+    return tuple(_story(lead, told[lead["story_id"]]) for lead in leads)
 
 
 def _story(lead: Row, told: Iterable[Row]) -> Story:
