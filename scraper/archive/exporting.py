@@ -5,8 +5,8 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
-from scraper.archive.expression import Knowledge
 from scraper.archive.rows import to_article, to_json
+from scraper.archive.search import sources_meant
 from scraper.archive.search_index import number_of
 from scraper.model import Kept
 
@@ -35,7 +35,7 @@ def kept(
     wanted = {
         "lowest": number_of(since) if since else _LOWEST,
         "below": number_of(until) if until else _HIGHEST,
-        "sources": to_json(_ids(db, sources)) if sources else None,
+        "sources": to_json(sources_meant(db, sources)) if sources else None,
         "kinds": to_json(list(kinds)) if kinds else None,
     }
     for row in db.execute(IN_ORDER, wanted):
@@ -47,8 +47,3 @@ def kept(
             first_seen_at=datetime.fromisoformat(row["first_seen_at"]),
             gone=row["gone_at"] is not None,
         )
-
-
-def _ids(db: Database, sources: Collection[str]) -> list[str]:
-    knowledge = Knowledge({row["id"]: row["name"] for row in db.execute("SELECT id, name FROM sources")})
-    return sorted({source_id for source in sources for source_id in knowledge.meant(source)})

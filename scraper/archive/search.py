@@ -97,7 +97,7 @@ def place_of(cursor: str | None) -> Place:
 def find(db: Database, query: Query, place: Place, *, limit: int, relevance: bool) -> Found:
     """Find the next stories; when no article has the words as typed, those with words that begin so."""
     knowledge = Knowledge(
-        names={row["id"]: row["name"] for row in db.execute("SELECT id, name FROM sources")},
+        names=_names(db),
         beginnings=lambda word: beginnings(db, word),
         widened=place.widened,
     )
@@ -107,6 +107,16 @@ def find(db: Database, query: Query, place: Place, *, limit: int, relevance: boo
         wider = _page(db, query, replace(knowledge, widened=True), wide, limit, relevance)
         found = wider if wider.matches else found
     return found
+
+
+def sources_meant(db: Database, sources: Iterable[str]) -> list[str]:
+    """Return the ids of the sources that filters mean, by their ids or parts of their names."""
+    knowledge = Knowledge(_names(db))
+    return sorted({source_id for source in sources for source_id in knowledge.meant(source)})
+
+
+def _names(db: Database) -> dict[str, str]:
+    return {row["id"]: row["name"] for row in db.execute("SELECT id, name FROM sources")}
 
 
 def beginnings(db: Database, word: str) -> list[str] | None:

@@ -17,7 +17,7 @@ from scraper.archive.identity import lead_order
 from scraper.archive.query import read_query
 from scraper.archive.readings import due_readings, forget_pages, keep_reading, kept_readings
 from scraper.archive.rows import Row, stamp, storable, to_article, to_json, to_member, to_sighting
-from scraper.archive.search import find, found_articles, found_leads, page_of, place_of
+from scraper.archive.search import find, found_articles, found_leads, page_of, place_of, sources_meant
 from scraper.archive.standings import keep_robots, keep_standings, read_robots, read_standings
 from scraper.model import (
     Article,
@@ -346,6 +346,11 @@ class Archive:
         with self._reading_several() as db:
             found = find(db, query, place, limit=limit, relevance=relevance)
             return page_of(found, query, _stories(db, found_leads(db, found)), found_articles(db, found))
+
+    def sources_meant(self, name: str) -> tuple[str, ...]:
+        """Return the ids of the sources that a filter by this id, or part of a name, holds for."""
+        with self._reading() as db:
+            return tuple(sources_meant(db, [name]))
 
     def kept(
         self,

@@ -16,7 +16,7 @@ from scraper.archive.query import read_kind
 from scraper.cli.terminal import config_option, out
 from scraper.model import Config, Kind, SearchPage
 from scraper.run import search_report
-from scraper.run.exporting import Format, Selection
+from scraper.run.exporting import Format, Selection, unknown_sources
 from scraper.run.exporting import export as write_out
 from scraper.run.pipeline import utc_now
 from scraper.run.publishing import ARCHIVE
@@ -129,6 +129,8 @@ def export(
     """Write out the articles that are stored, the oldest first, for other programs."""
     config = load_sources(config_path)
     selection = _selection(config, sources, since, until, kinds)
+    if unknown := unknown_sources(config, selection):
+        raise click.UsageError(f"--source: no source is called {', '.join(unknown)}; see their ids in {config_path}")
     write_out(config, selection, form, out_path or sys.stdout.buffer)
 
 

@@ -55,6 +55,16 @@ def export(config: Config, selection: Selection, form: Format, out: Path | Binar
     return number
 
 
+def unknown_sources(config: Config, selection: Selection) -> tuple[str, ...]:
+    """Return those of a selection's sources that neither sources.yaml nor the archive has; raises ArchiveError."""
+    path = config.settings.data / ARCHIVE
+    if not selection.sources or not path.exists():
+        return ()
+    with closing(Archive(path)) as archive:
+        ids = {source.id for source in config.sources}
+        return tuple(name for name in selection.sources if name not in ids and not archive.sources_meant(name))
+
+
 def fields_of(kept: Kept) -> dict[str, Any]:
     """Return all of an article under the names that exports promise; times are ISO 8601 in UTC."""
     return {name: _plain(value) for name, value in asdict(kept.article).items()} | {
