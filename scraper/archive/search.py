@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 from typing import cast
 
 from sqlite_utils import Database
@@ -98,7 +99,7 @@ def find(db: Database, query: Query, place: Place, *, limit: int, relevance: boo
     """Find the next stories; when no article has the words as typed, those with words that begin so."""
     knowledge = Knowledge(
         names=_names(db),
-        beginnings=lambda word: beginnings(db, word),
+        beginnings=cache(lambda word: beginnings(db, word)),  # each rank asks for them
         widened=place.widened,
     )
     found = _page(db, query, knowledge, place, limit, relevance)

@@ -11,7 +11,7 @@ from typing import Self
 
 from sqlite_utils import Database
 
-from scraper.archive import exporting, saving
+from scraper.archive import exporting, saving, visits
 from scraper.archive.connection import connect, in_plain_words, transaction
 from scraper.archive.identity import lead_order
 from scraper.archive.query import read_query
@@ -181,33 +181,17 @@ class Archive:
     def validators(self, url: str) -> Validators | None:
         """Return what to ask "has it changed?" with, or None when the page must be read."""
         with self._reading() as db:
-            row = db.execute("SELECT etag, last_modified FROM pages WHERE url = ?", (url,)).fetchone()
-        return Validators(**row) if row and any(row) else None
+            return visits.validators(db, url)
 
     def remember_page(self, source_id: str, url: str, validators: Validators, at: datetime, form: ListingForm) -> None:
         """Keep a listing's validators; to be called only when every new article on it is stored."""
         with self._writing() as db:
-            db.execute(
-                """
-                INSERT OR REPLACE INTO pages (url, source_id, form, etag, last_modified, read_at)
-                VALUES (?, ?, ?, ?, ?, ?)
-                """,
-                (url, source_id, form, validators.etag, validators.last_modified, stamp(at)),
-            )
+            visits.remember_page(db, source_id, url, validators, at, form)
 
     def entrance(self, source_id: str, given: str) -> Remembered | None:
         """Return where a source is read that was `given` with this address; None before its first whole visit."""
         with self._reading() as db:
-            row = db.execute(
-                """
-                SELECT url, form, chosen_at, reviewed_at FROM entrances WHERE source_id = ? AND given = ?
-                """,
-                (source_id, given),
-            ).fetchone()
-        if row is None:
-            return None
-        chosen_at, reviewed_at = (datetime.fromisoformat(row[name]) for name in ("chosen_at", "reviewed_at"))
-        return Remembered(row["url"], row["form"], chosen_at, reviewed_at)
+            return visits.entrance(db, source_id, given)
 
     def remember_entrance(
         self, source_id: str, given: str, url: str, form: ListingForm, at: datetime, *, reviewed: bool = True
@@ -217,44 +201,17 @@ class Archive:
         `reviewed` is whether it was looked if it still is the best way in.
         """
         with self._writing() as db:
-            db.execute(
-                """
-                INSERT INTO entrances (source_id, given, url, form, chosen_at, reviewed_at)
-                VALUES (:source_id, :given, :url, :form, :at, :at)
-                ON CONFLICT (source_id) DO UPDATE
-                SET given = excluded.given, url = excluded.url, form = excluded.form,
-                    chosen_at = iif((given, url) IS (excluded.given, excluded.url), chosen_at, excluded.chosen_at),
-                    reviewed_at = excluded.reviewed_at
-                WHERE :reviewed OR (given, url) IS NOT (excluded.given, excluded.url)
-                """,
-                {
-                    "source_id": source_id,
-                    "given": given,
-                    "url": url,
-                    "form": form,
-                    "at": stamp(at),
-                    "reviewed": reviewed,
-                },
-            )
+            visits.remember_entrance(db, source_id, given, Remembered(url, form, at, at), reviewed=reviewed)
 
     def rest(self, source_id: str, page: str) -> Rest | None:
         """Return how long a page is to be left alone, or was."""
         with self._reading() as db:
-            row = db.execute(
-                "SELECT reason, failures, until FROM rests WHERE source_id = ? AND page = ?", (source_id, page)
-            ).fetchone()
-        return Rest(row["reason"], row["failures"], datetime.fromisoformat(row["until"])) if row else None
+            return visits.rest(db, source_id, page)
 
     def remember_rest(self, source_id: str, page: str, rest: Rest | None) -> None:
         """Keep how long a page is to be left alone; None forgets it."""
         with self._writing() as db:
-            if rest is None:
-                db.execute("DELETE FROM rests WHERE source_id = ? AND page = ?", (source_id, page))
-                return
-            db.execute(
-                "INSERT OR REPLACE INTO rests (source_id, page, reason, failures, until) VALUES (?, ?, ?, ?, ?)",
-                (source_id, page, storable(rest.reason), rest.failures, stamp(rest.until)),
-            )
+            visits.remember_rest(db, source_id, page, rest)
 
     def standings(self) -> dict[str, Standing]:
         """Return how the sources fare that were visited, by their ids."""
