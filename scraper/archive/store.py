@@ -11,13 +11,11 @@ from typing import Self
 
 from sqlite_utils import Database
 
-from scraper.archive import exporting, saving, visits
+from scraper.archive import saving, visits
 from scraper.archive.connection import connect, in_plain_words, transaction
 from scraper.archive.identity import lead_order
-from scraper.archive.query import read_query
 from scraper.archive.readings import due_readings, forget_pages, keep_reading, kept_readings
 from scraper.archive.rows import Row, stamp, storable, to_article, to_json, to_member, to_sighting
-from scraper.archive.search import find, found_articles, found_leads, page_of, place_of, sources_meant
 from scraper.archive.standings import keep_robots, keep_standings, read_robots, read_standings
 from scraper.model import (
     Article,
@@ -298,6 +296,9 @@ class Archive:
         ids, or parts of names; `until` is the first moment that is too late; `gone` None means either.
         `after` is that of the page before. Raises ValueError when no page gave it.
         """
+        from scraper.archive.query import read_query  # a run that finds nothing new searches for nothing
+        from scraper.archive.search import find, found_articles, found_leads, page_of, place_of
+
         query = read_query(typed, now).limited(sources=sources, kinds=kinds, since=since, until=until, gone=gone)
         place = place_of(after)
         with self._reading_several() as db:
@@ -306,6 +307,8 @@ class Archive:
 
     def sources_meant(self, name: str) -> tuple[str, ...]:
         """Return the ids of the sources that a filter by this id, or part of a name, holds for."""
+        from scraper.archive.search import sources_meant
+
         with self._reading() as db:
             return tuple(sources_meant(db, [name]))
 
@@ -321,6 +324,8 @@ class Archive:
 
         One article at a time is in memory, and whoever writes need not wait. Filters as of `search`.
         """
+        from scraper.archive import exporting
+
         with self._reading_several() as db:
             yield from exporting.kept(db, sources=sources, kinds=kinds, since=since, until=until)
 
