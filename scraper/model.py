@@ -366,6 +366,58 @@ class Version:
 
 
 @dataclass(frozen=True, slots=True)
+class Excerpt:
+    """A line of plain text, and where in it the words stand that were looked for: from (included) and to (excluded)."""
+
+    text: str
+    marks: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A story that a search found, by the article of it that matches: the one that leads it, else the newest.
+
+    `at` is when the newest of its articles that match was published; hits are in the order of it, within their `rank`
+    when they are by relevance: 0 when the words are in the title as typed, 1 in the title, 2 in title or lead, 3 else.
+    """
+
+    story: Story
+    article: Article
+    title: Excerpt
+    excerpt: Excerpt
+    at: datetime
+    gone: bool
+    rank: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SearchPage:
+    """Some hits of a search, one a story; `after` is what the next page is asked for with, None on the last.
+
+    `widened` is whether nothing has the words, so that those which begin so were looked for; `unknown` are the sources
+    asked for that are none; `cut` is whether the search was too long and only its beginning counted.
+    """
+
+    hits: tuple[Hit, ...]
+    after: str | None = None
+    widened: bool = False
+    unknown: tuple[str, ...] = ()
+    cut: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """An article with what the archive knows of it; `revision` counts its versions from 1."""
+
+    article: Article
+    source_name: str
+    story_id: str
+    revision: int
+    first_seen_at: datetime
+    gone: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Decision:
     """What the archive made of an article it was given."""
 

@@ -1,6 +1,7 @@
 """Turns the model's values into columns and back."""
 
 import json
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import asdict, fields
 from datetime import UTC, datetime
@@ -14,6 +15,9 @@ Row = Mapping[str, Any]
 
 COLUMNS = tuple(field.name for field in fields(Article))
 """The columns of `articles` that are fields of an article; the others are the archive's own."""
+
+_COMPOSED = frozenset({"title", "lead", "text", "html"})
+"""What is stored in NFC: the same letters are the same characters, so a search finds them, and no edit is seen."""
 
 _NESTED = frozenset({"images", "contacts", "attachments", "categories", "found"})
 
@@ -31,8 +35,9 @@ def storable(text: str) -> str:
 
 
 def to_row(article: Article) -> dict[str, Any]:
-    """Write an article as columns; its times may be None."""
-    return {name: _column(getattr(article, name)) for name in COLUMNS}
+    """Write an article as columns, its texts in NFC; its times may be None."""
+    row = {name: _column(getattr(article, name)) for name in COLUMNS}
+    return row | {name: row[name] and unicodedata.normalize("NFC", row[name]) for name in _COMPOSED}
 
 
 def to_fields(row: Row) -> dict[str, Any]:
@@ -80,7 +85,7 @@ def to_json(value: object) -> str:
     return storable(json.dumps(value, ensure_ascii=False, separators=(",", ":")))
 
 
-def _column(value: object) -> object:
+def _column(value: object) -> Any:  # noqa: ANN401  # whatever a column holds
     match value:
         case str():
             return storable(value)

@@ -26,6 +26,9 @@ sketches    the same by month and hash, to look up what is nearly the same text
 rulings     what an editor said of two articles: that they are one story, or that they are not
 runs        one row a collection; `finished_at` is NULL while it is under way and when it was killed
 failures    one row for each thing that failed in a run
+search      full-text index (FTS5) over title, lead and text; `tags` are words for source, kind and gone. It keeps no
+            text of its own but reads the view `searchable`; triggers on articles keep it in step (search_index.py)
+searched    each article's number in the index, by time of publication: seconds since 1970 times 4,096, and a bit more
 
 Every column that refers to another table is indexed: SQLite looks for the rows that refer to an article whenever it
 stores one, and without an index it reads the whole table each time.
@@ -36,6 +39,7 @@ Times are ISO 8601 text in UTC with whole seconds ("2026-01-20T07:20:00Z"), so t
 from sqlite_utils import Database, Migrations
 
 from scraper.archive.joining import keep_sketch, packed_sketch
+from scraper.archive.search_index import create_index
 
 PRESS = Migrations("press")
 
@@ -321,3 +325,9 @@ def m0007_sketches(db: Database) -> None:
     db.execute("CREATE INDEX rulings_by_second ON rulings(second_id)")
     for row in db.execute("SELECT id, text, published_at FROM articles"):
         keep_sketch(db, row["id"], packed_sketch(row["text"]), row["published_at"])
+
+
+@PRESS()
+def m0009_search(db: Database) -> None:
+    """Index the articles for searching, those that are stored as well as those to come."""
+    create_index(db)

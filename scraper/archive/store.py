@@ -1,7 +1,7 @@
 """The archive as the rest of the program knows it."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Generator, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
@@ -11,7 +11,7 @@ from typing import Self
 
 from sqlite_utils import Database
 
-from scraper.archive import joining, saving
+from scraper.archive import joining, saving, visits
 from scraper.archive.connection import connect, in_plain_words, transaction
 from scraper.archive.identity import lead_order
 from scraper.archive.readings import due_readings, forget_pages, keep_reading, kept_readings
@@ -20,6 +20,8 @@ from scraper.archive.standings import keep_robots, keep_standings, read_robots, 
 from scraper.model import (
     Article,
     Decision,
+    Kept,
+    Kind,
     ListingForm,
     Outcome,
     Reading,
@@ -27,6 +29,7 @@ from scraper.model import (
     Rest,
     RobotsFile,
     RunReport,
+    SearchPage,
     Source,
     Standing,
     Story,
@@ -178,33 +181,17 @@ class Archive:
     def validators(self, url: str) -> Validators | None:
         """Return what to ask "has it changed?" with, or None when the page must be read."""
         with self._reading() as db:
-            row = db.execute("SELECT etag, last_modified FROM pages WHERE url = ?", (url,)).fetchone()
-        return Validators(**row) if row and any(row) else None
+            return visits.validators(db, url)
 
     def remember_page(self, source_id: str, url: str, validators: Validators, at: datetime, form: ListingForm) -> None:
         """Keep a listing's validators; to be called only when every new article on it is stored."""
         with self._writing() as db:
-            db.execute(
-                """
-                INSERT OR REPLACE INTO pages (url, source_id, form, etag, last_modified, read_at)
-                VALUES (?, ?, ?, ?, ?, ?)
-                """,
-                (url, source_id, form, validators.etag, validators.last_modified, stamp(at)),
-            )
+            visits.remember_page(db, source_id, url, validators, at, form)
 
     def entrance(self, source_id: str, given: str) -> Remembered | None:
         """Return where a source is read that was `given` with this address; None before its first whole visit."""
         with self._reading() as db:
-            row = db.execute(
-                """
-                SELECT url, form, chosen_at, reviewed_at FROM entrances WHERE source_id = ? AND given = ?
-                """,
-                (source_id, given),
-            ).fetchone()
-        if row is None:
-            return None
-        chosen_at, reviewed_at = (datetime.fromisoformat(row[name]) for name in ("chosen_at", "reviewed_at"))
-        return Remembered(row["url"], row["form"], chosen_at, reviewed_at)
+            return visits.entrance(db, source_id, given)
 
     def remember_entrance(
         self, source_id: str, given: str, url: str, form: ListingForm, at: datetime, *, reviewed: bool = True
@@ -214,44 +201,17 @@ class Archive:
         `reviewed` is whether it was looked if it still is the best way in.
         """
         with self._writing() as db:
-            db.execute(
-                """
-                INSERT INTO entrances (source_id, given, url, form, chosen_at, reviewed_at)
-                VALUES (:source_id, :given, :url, :form, :at, :at)
-                ON CONFLICT (source_id) DO UPDATE
-                SET given = excluded.given, url = excluded.url, form = excluded.form,
-                    chosen_at = iif((given, url) IS (excluded.given, excluded.url), chosen_at, excluded.chosen_at),
-                    reviewed_at = excluded.reviewed_at
-                WHERE :reviewed OR (given, url) IS NOT (excluded.given, excluded.url)
-                """,
-                {
-                    "source_id": source_id,
-                    "given": given,
-                    "url": url,
-                    "form": form,
-                    "at": stamp(at),
-                    "reviewed": reviewed,
-                },
-            )
+            visits.remember_entrance(db, source_id, given, Remembered(url, form, at, at), reviewed=reviewed)
 
     def rest(self, source_id: str, page: str) -> Rest | None:
         """Return how long a page is to be left alone, or was."""
         with self._reading() as db:
-            row = db.execute(
-                "SELECT reason, failures, until FROM rests WHERE source_id = ? AND page = ?", (source_id, page)
-            ).fetchone()
-        return Rest(row["reason"], row["failures"], datetime.fromisoformat(row["until"])) if row else None
+            return visits.rest(db, source_id, page)
 
     def remember_rest(self, source_id: str, page: str, rest: Rest | None) -> None:
         """Keep how long a page is to be left alone; None forgets it."""
         with self._writing() as db:
-            if rest is None:
-                db.execute("DELETE FROM rests WHERE source_id = ? AND page = ?", (source_id, page))
-                return
-            db.execute(
-                "INSERT OR REPLACE INTO rests (source_id, page, reason, failures, until) VALUES (?, ?, ?, ?, ?)",
-                (source_id, page, storable(rest.reason), rest.failures, stamp(rest.until)),
-            )
+            visits.remember_rest(db, source_id, page, rest)
 
     def standings(self) -> dict[str, Standing]:
         """Return how the sources fare that were visited, by their ids."""
@@ -315,10 +275,61 @@ class Archive:
                 leads = db.execute(STORIES, (limit,)).fetchall()
             else:
                 leads = db.execute(STORIES_OF_A_SOURCE, (source_id, limit)).fetchall()
-            told: dict[str, list[Row]] = {row["story_id"]: [] for row in leads}
-            for row in db.execute(SIGHTINGS, (to_json(list(told)),)):
-                told[row["story_id"]].append(row)
-        return tuple(_story(lead, told[lead["story_id"]]) for lead in leads)
+            return _stories(db, leads)
+
+    def search(
+        self,
+        typed: str = "",
+        *,
+        now: datetime | None = None,
+        sources: Collection[str] = (),
+        kinds: Collection[Kind] = (),
+        since: datetime | None = None,
+        until: datetime | None = None,
+        gone: bool | None = None,
+        relevance: bool = False,
+        limit: int = 20,
+        after: str | None = None,
+    ) -> SearchPage:
+        """Return the stories that what a person typed finds, the newest first, or those with the words in title first.
+
+        Any text is a search (docs/archive.md says how it is read). Days in it are told by `now` and its zone; without
+        it, words such as "idag" are words like others. The filters hold besides those that were typed: `sources` are
+        ids, or parts of names; `until` is the first moment that is too late; `gone` None means either.
+        `after` is that of the page before. Raises ValueError when no page gave it.
+        """
+        from scraper.archive.query import read_query  # a run that finds nothing new searches for nothing
+        from scraper.archive.search import find, found_articles, found_leads, page_of, place_of
+
+        query = read_query(typed, now).limited(sources=sources, kinds=kinds, since=since, until=until, gone=gone)
+        place = place_of(after)
+        with self._reading_several() as db:
+            found = find(db, query, place, limit=limit, relevance=relevance)
+            return page_of(found, query, _stories(db, found_leads(db, found)), found_articles(db, found))
+
+    def sources_meant(self, name: str) -> tuple[str, ...]:
+        """Return the ids of the sources that a filter by this id, or part of a name, holds for."""
+        from scraper.archive.search import sources_meant
+
+        with self._reading() as db:
+            return tuple(sources_meant(db, [name]))
+
+    def kept(
+        self,
+        *,
+        sources: Collection[str] = (),
+        kinds: Collection[Kind] = (),
+        since: datetime | None = None,
+        until: datetime | None = None,
+    ) -> Generator[Kept, None, None]:
+        """Yield all that is stored, the oldest first by time of publication, as it is at one moment.
+
+        One article at a time is in memory, and whoever writes need not wait. Filters as of `search`.
+        """
+        from scraper.archive import exporting
+
+        with self._reading_several() as db:
+            yield from exporting.kept(db, sources=sources, kinds=kinds, since=since, until=until)
 
     def versions(self, story_id: str) -> tuple[Version, ...]:
         """Return a story as each source tells it, the first published first."""
@@ -380,6 +391,14 @@ class Archive:
     def _writing(self) -> Iterator[Database]:
         with transaction(self._db, self._path, "IMMEDIATE"):
             yield self._db
+
+
+def _stories(db: Database, leads: Iterable[Row]) -> tuple[Story, ...]:
+    leads = list(leads)
+    told: dict[str, list[Row]] = {row["story_id"]: [] for row in leads}
+    for row in db.execute(SIGHTINGS, (to_json(list(told)),)):
+        told[row["story_id"]].append(row)
+    return tuple(_story(lead, told[lead["story_id"]]) for lead in leads)
 
 
 def _story(lead: Row, told: Iterable[Row]) -> Story:

@@ -19,11 +19,13 @@ from scraper.version import VERSION
 _COMMANDS = {
     "check": "scraper.cli.trying",
     "demo": "scraper.cli.serving",
+    "export": "scraper.cli.searching",
     "plan": "scraper.cli.stored",
     "publish": "scraper.cli.stored",
     "record": "scraper.cli.trying",
     "run": "scraper.cli.collecting",
     "schema": "scraper.cli.stored",
+    "search": "scraper.cli.searching",
     "serve": "scraper.cli.serving",
     "status": "scraper.cli.stored",
 }

@@ -1,0 +1,130 @@
+"""Writes the archive out for other programs: JSON lines, whose fields are a contract, or a table for people.
+
+One article at a time is in memory, however many there are.
+"""
+
+import csv
+import io
+import json
+from collections.abc import Callable, Collection, Generator, Iterable, Mapping
+from contextlib import closing
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, BinaryIO, Literal
+
+from scraper.archive import Archive
+from scraper.model import Config, Kept, Kind
+from scraper.publish.atomic import written_whole
+from scraper.run.publishing import ARCHIVE
+
+Format = Literal["jsonl", "csv"]
+
+CSV_COLUMNS = (
+    *("published_at", "source_name", "title", "lead", "text", "url", "kind", "status", "place", "categories"),
+    *("byline", "originator", "contacts", "images", "attachments", "updated_at", "published_precision"),
+    *("first_seen_at", "revision", "id", "source_id", "story_id", "native_id", "lang"),
+)
+_BOM = "\ufeff"  # without it spreadsheets read å, ä and ö as something else
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What to export: all of it unless limited; `sources` are ids or parts of names, `until` is too late already."""
+
+    sources: Collection[str] = ()
+    kinds: Collection[Kind] = ()
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+def export(config: Config, selection: Selection, form: Format, out: Path | BinaryIO) -> int:
+    """Write the articles, the oldest first, to a file all at once or not at all, or to a stream; say how many.
+
+    Raises ArchiveError when the archive or the disk fails; a file that was there is then as it was.
+    """
+    if isinstance(out, Path):
+        with written_whole(out) as file:
+            return export(config, selection, form, file)
+    number = 0
+    out.write(_head(form))
+    with closing(_lines(config, selection, _WRITERS[form])) as lines:  # a reader that goes away ends it half way
+        for number, line in enumerate(lines, 1):  # noqa: B007  # it is what is returned
+            out.write(line)
+    return number
+
+
+def unknown_sources(config: Config, selection: Selection) -> tuple[str, ...]:
+    """Return those of a selection's sources that neither sources.yaml nor the archive has; raises ArchiveError."""
+    path = config.settings.data / ARCHIVE
+    if not selection.sources or not path.exists():
+        return ()
+    with closing(Archive(path)) as archive:
+        ids = {source.id for source in config.sources}
+        return tuple(name for name in selection.sources if name not in ids and not archive.sources_meant(name))
+
+
+def fields_of(kept: Kept) -> dict[str, Any]:
+    """Return all of an article under the names that exports promise; times are ISO 8601 in UTC."""
+    return {name: _plain(value) for name, value in asdict(kept.article).items()} | {
+        "source_name": kept.source_name,
+        "story_id": kept.story_id,
+        "revision": kept.revision,
+        "first_seen_at": _plain(kept.first_seen_at),
+        "status": "gone" if kept.gone else "live",
+    }
+
+
+def _lines(config: Config, selection: Selection, write: Callable[[Kept], str]) -> Generator[bytes, None, None]:
+    path = config.settings.data / ARCHIVE
+    if not path.exists():
+        return
+    limits = asdict(selection)
+    with closing(Archive(path)) as archive, closing(archive.kept(**limits)) as wanted:
+        for kept in wanted:
+            yield write(kept).encode()
+
+
+def _head(form: Format) -> bytes:
+    return (_BOM + _row(CSV_COLUMNS)).encode() if form == "csv" else b""
+
+
+def _json_line(kept: Kept) -> str:
+    return json.dumps(fields_of(kept), ensure_ascii=False, separators=(",", ":")) + "\n"
+
+
+def _csv_line(kept: Kept) -> str:
+    fields = fields_of(kept)
+    return _row(_cell(fields[name]) for name in CSV_COLUMNS)
+
+
+def _cell(value: object) -> str:
+    """Write a value for people; one that a spreadsheet would run as a formula gets an apostrophe before it."""
+    match value:
+        case None:
+            return ""
+        case list() | tuple():
+            return _cell("; ".join(", ".join(_parts(item)) for item in value))
+        case _:
+            text = str(value)
+            return f"'{text}" if text.startswith(_FORMULA) else text
+
+
+def _parts(item: object) -> list[str]:
+    return [str(part) for part in item.values() if part] if isinstance(item, Mapping) else [str(item)]
+
+
+def _row(cells: Iterable[str]) -> str:
+    buffer = io.StringIO()
+    csv.writer(buffer).writerow(cells)
+    return buffer.getvalue()
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    return value
+
+
+_WRITERS: Mapping[Format, Callable[[Kept], str]] = {"jsonl": _json_line, "csv": _csv_line}
