@@ -18,7 +18,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from hashlib import blake2b
 from typing import Any, Literal
@@ -64,24 +64,25 @@ def compare(old: Mapping[str, Any], new: Mapping[str, Any], days: Collection[dat
     """
     classes: set[ChangeClass] = set()
     substantial = False
+    diffs = _Diffs(days)
     for name in ("title", "lead", "text"):
         if name == "lead" and _begins_with_lead(old) and _begins_with_lead(new):
             continue
-        found, weighs = _of_text(old[name] or "", new[name] or "", days)
+        found, weighs = _of_text(old[name] or "", new[name] or "", diffs)
         classes |= found
         substantial |= weighs
     if _counted(map(_contact, old["contacts"])) != _counted(map(_contact, new["contacts"])):
         classes.add("contact")
     for found, weighs in (
-        _of_items(old["attachments"], new["attachments"], _document, ("title",), days, weighs=True),
-        _of_items(old["images"], new["images"], _picture, ("caption", "credit", "alt"), days, weighs=False),
+        _of_items(old["attachments"], new["attachments"], _document, ("title",), diffs, weighs=True),
+        _of_items(old["images"], new["images"], _picture, ("caption", "credit", "alt"), diffs, weighs=False),
     ):
         classes |= found
         substantial |= weighs
     if not classes:
         return None
     ours, theirs = texts_of(old), texts_of(new)
-    diff = {name: word_diff(ours[name], theirs[name]) for name in CONTENT if ours[name] != theirs[name]}
+    diff = {name: diffs.of(ours[name], theirs[name]) for name in CONTENT if ours[name] != theirs[name]}
     material = substantial or bool(classes - {"typo", "other"})
     return Change(tuple(each for each in CLASSES if each in classes), material, diff)
 
@@ -118,21 +119,34 @@ def texts_of(fields: Mapping[str, Any]) -> dict[str, str]:
     }
 
 
-def _of_text(old: str, new: str, days: Collection[date]) -> tuple[set[ChangeClass], bool]:
+@dataclass(slots=True)
+class _Diffs:
+    """The diffs that were made in one comparison, which takes some texts twice; `days` are those of fetching."""
+
+    days: Collection[date]
+    _made: dict[tuple[str, str], Runs] = field(default_factory=dict)
+
+    def of(self, old: str, new: str) -> Runs:
+        if (old, new) not in self._made:
+            self._made[old, new] = word_diff(old, new)
+        return self._made[old, new]
+
+
+def _of_text(old: str, new: str, diffs: _Diffs) -> tuple[set[ChangeClass], bool]:
     """Class the changes of a text, and say whether any of what is called other weighs."""
     if old == new:
         return set(), False
-    old, new = without_noise(old, new, days)
-    if fold(old) == fold(new):
-        return set(), False
+    old, new = without_noise(old, new, diffs.days)
     classes: set[ChangeClass] = set()
     substantial = False
-    for span in spans(word_diff(old, new)):
+    for span in spans(diffs.of(old, new)):
         if fold(span.gone) != fold(span.come):
             found, weighs = _of_span(span, old, new)
             classes |= found
             substantial |= weighs
-    return classes or {"typo"}, substantial  # a space that parts a word from its mark may move with the mark
+    if classes or fold(old) == fold(new):
+        return classes, substantial
+    return {"typo"}, False  # a space that came between a word and its mark
 
 
 def _of_span(span: Span, old: str, new: str) -> tuple[set[ChangeClass], bool]:
@@ -183,7 +197,7 @@ def _of_items(
     new: Iterable[Mapping[str, Any]],
     key: Any,  # noqa: ANN401  # a function of an item
     texts: tuple[str, ...],
-    days: Collection[date],
+    diffs: _Diffs,
     *,
     weighs: bool,
 ) -> tuple[set[ChangeClass], bool]:
@@ -196,7 +210,7 @@ def _of_items(
         substantial = weighs
     for each in ours.keys() & theirs.keys():
         for name in texts:
-            found, heavy = _of_text(ours[each][name] or "", theirs[each][name] or "", days)
+            found, heavy = _of_text(ours[each][name] or "", theirs[each][name] or "", diffs)
             classes |= found
             substantial |= heavy
     return classes, substantial

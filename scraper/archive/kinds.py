@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 from typing import Literal
 
 from scraper.archive.wording import fold
@@ -12,11 +13,15 @@ Kind = Literal["figure", "date", "name", "contact"]
 WORDS_OF_A_PASSAGE = 8
 """More words than these that came or went together are a passage: it changed no figure or name, it is new or gone."""
 
+MOST_WORDS = 400
+"""Of a longer stretch only the beginning is looked at."""
+
+_AROUND = 40
 _WORD = re.compile(r"[\w\xad\u200b]+(?:[.,:/@'’+‐‑‒–—−-][\w\xad\u200b]+)*")
 _BEFORE = re.compile(r"([\w]+)[.\s]*\s\Z")
 _AFTER = re.compile(r"\s+([\w]+)")
 _SENTENCE_ENDS = re.compile(r"(?:\A|[.!?:\n]|(?:\A|\n)\s*[-–—])[\s\"”“»']*\Z")
-_PHONE = re.compile(r"(?<![\w.])(?:\+46|0)[\d\s()‑–-]{6,}\d")
+_PHONE = re.compile(r"(?<![\w.])(?:\+46|0)[\d\s()‑–-]{6,20}\d")
 _NUMERALS = (
     "ett en två tre fyra fem sex sju åtta nio tio elva tolv tretton fjorton femton sexton sjutton arton nitton tjugo"
     " trettio fyrtio femtio sextio sjuttio åttio nittio hundra tusen"
@@ -67,12 +72,18 @@ class Word:
 
 def words_in(text: str, at: int, stretch: str) -> list[Word]:
     """Give the words of a stretch that begins at a place of a text, which is asked for what stands around it."""
-    phones = [(m.start(), m.end()) for m in _PHONE.finditer(text)] if any(map(str.isdigit, stretch)) else []
+    phones: list[tuple[int, int]] = []
+    if any(map(str.isdigit, stretch)):
+        first = max(0, at - _AROUND)
+        phones = [
+            (first + m.start(), first + m.end()) for m in _PHONE.finditer(text[first : at + len(stretch) + _AROUND])
+        ]
     found = []
-    for match in _WORD.finditer(stretch):
+    for match in islice(_WORD.finditer(stretch), MOST_WORDS):
         start, end = at + match.start(), at + match.end()
-        word = fold(match[0])
-        before, after = text[max(0, start - 40) : start], text[end : end + 40]
+        if not (word := fold(match[0])):
+            continue
+        before, after = text[max(0, start - _AROUND) : start], text[end : end + _AROUND]
         contact = "@" in word or any(start < there and end > here for here, there in phones)
         kind: Kind | None = "contact" if contact else _kind(word, before, after)
         found.append(Word(word, kind, _neighbours(word, before, after)))

@@ -24,11 +24,14 @@ Real texts take some thousands; a page that repeats a few words without end woul
 LEAST_ALIKE = 0.25
 """Of two stretches that share fewer of their words, one is told as gone and the other as come: islands read badly."""
 
+LONGEST_NOISE = 150
+"""Characters of a line that may be noise; longer ones are text, and are not worth a search."""
+
 _INVISIBLE = "\xad\u200b\u200c\u200d\u2060\ufeff"
 _QUOTES = dict.fromkeys('"“”„‟«»″〝〞', '"') | dict.fromkeys("'‘’‚‛′´`", "'")
 _DASHES = dict.fromkeys("-‐‑‒–—―−", "-")
-_FOLD = str.maketrans(_QUOTES | _DASHES | {"…": "..."} | dict.fromkeys(_INVISIBLE, ""))
-_PLAIN = re.compile(r"[\w .,:;!?()/%\n-]*")
+_FOLD = _QUOTES | _DASHES | {"…": "..."} | dict.fromkeys(_INVISIBLE, "")
+_ODD = re.compile("[" + re.escape("".join(sign for sign, plain in _FOLD.items() if sign != plain)) + "]")
 _TOKEN = re.compile(
     rf"\s*(?:[\w{_INVISIBLE}]+(?:[.,:/@'’+‐‑‒–—−-][\w{_INVISIBLE}]+)*|[^\w\s{_INVISIBLE}])|\s+|[{_INVISIBLE}]+"
 )
@@ -64,8 +67,11 @@ _STATED = re.compile(
 
 def fold(text: str) -> str:
     """Reduce a text to what counts: one kind of space, quote and dash, nothing invisible, no space at the ends."""
-    text = unicodedata.normalize("NFC", text)
-    return " ".join((text if _PLAIN.fullmatch(text) else text.translate(_FOLD)).split())
+    return " ".join(_ODD.sub(_plain, unicodedata.normalize("NFC", text)).split())
+
+
+def _plain(odd: re.Match[str]) -> str:
+    return _FOLD[odd[0]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +97,9 @@ def word_diff(old: str, new: str) -> Runs:
         gone, come = "".join(ours[start + i : start + j]), "".join(theirs[start + k : start + m])
         if kind == "equal":
             made.keep(len(gone))
+        elif kind == "replace" and j - i == m - k:  # most likely each became one: shorter to compare, and to read
+            for one, other in zip(ours[start + i : start + j], theirs[start + k : start + m], strict=True):
+                _compare_words(one, other, made)
         elif kind == "replace":
             _compare_words(gone, come, made)
         else:
@@ -139,7 +148,7 @@ def without_noise(old: str, new: str, days: Collection[date]) -> tuple[str, str]
         return old, new
     kept_new, dated = [], set()
     for line in new.split("\n"):
-        stated = _STATED.fullmatch(line.strip())
+        stated = _stated(line)
         if stated and _names(stated, days):
             dated.add(stated["what"].casefold())
         elif not _is_counter(line):
@@ -147,24 +156,29 @@ def without_noise(old: str, new: str, days: Collection[date]) -> tuple[str, str]
     kept_old = [
         line
         for line in old.split("\n")
-        if not (_is_counter(line) or ((s := _STATED.fullmatch(line.strip())) and s["what"].casefold() in dated))
+        if not (_is_counter(line) or ((s := _stated(line)) and s["what"].casefold() in dated))
     ]
     return "\n".join(kept_old), "\n".join(kept_new)
 
 
 def timeless(text: str) -> str:
     """Fold a text without counters and without lines that say when the page was fetched or changed."""
-    lines = (line for line in text.split("\n") if not (_is_counter(line) or _STATED.fullmatch(line.strip())))
+    lines = (line for line in text.split("\n") if not (_is_counter(line) or _stated(line)))
     return fold("\n".join(lines))
 
 
 def _noisy(line: str) -> bool:
-    return _is_counter(line) or bool(_STATED.fullmatch(line.strip()))
+    return _is_counter(line) or _stated(line) is not None
+
+
+def _stated(line: str) -> re.Match[str] | None:
+    """Read a line that says when the page was changed or fetched."""
+    return _STATED.fullmatch(" ".join(line.split())) if len(line) <= LONGEST_NOISE else None
 
 
 def _is_counter(line: str) -> bool:
     """Whether a line is nothing but counters, of which some sites set several side by side."""
-    if len(line) > 200 or not any(map(str.isdigit, line)):
+    if len(line) > LONGEST_NOISE or not any(map(str.isdigit, line)):
         return False
     parts = [part.strip() for part in re.split(r"[|·•]", line)]
     return all(_COUNTER.fullmatch(part) for part in parts if part) and any(parts)
@@ -216,12 +230,21 @@ class _Made:
 
 def _compare_words(old: str, new: str, made: _Made) -> None:
     ours, theirs = _TOKEN.findall(old), _TOKEN.findall(new)
-    plain = bool(_PLAIN.fullmatch(old) and _PLAIN.fullmatch(new))
-    keys, other_keys = ([token.strip() if plain else fold(token) for token in tokens] for tokens in (ours, theirs))
+    keys, other_keys = map(fold, ours), map(fold, theirs)
+    if not _ODD.search(old) and not _ODD.search(new):
+        keys, other_keys = map(str.strip, ours), map(str.strip, theirs)
+    _compare(ours, theirs, list(keys), list(other_keys), made)
+
+
+def _compare(ours: list[str], theirs: list[str], keys: list[str], other_keys: list[str], made: "_Made") -> None:
+    """Compare two stretches word by word; the keys are what the words are compared by."""
     start, end = _alike_at_the_ends(keys, other_keys)
     inner, other_inner = keys[start : len(keys) - end], other_keys[start : len(other_keys) - end]
 
     def same(i: int, j: int, k: int) -> None:
+        if ours[i:j] == theirs[k : k + j - i]:
+            made.keep(sum(map(len, ours[i:j])))
+            return
         for token, other in zip(ours[i:j], theirs[k : k + j - i], strict=True):
             if token == other:
                 made.keep(len(token))
