@@ -19,12 +19,14 @@ from scraper.version import VERSION
 _COMMANDS = {
     "check": "scraper.cli.trying",
     "demo": "scraper.cli.serving",
+    "diff": "scraper.cli.histories",
     "plan": "scraper.cli.stored",
     "publish": "scraper.cli.stored",
     "record": "scraper.cli.trying",
     "run": "scraper.cli.collecting",
     "schema": "scraper.cli.stored",
     "serve": "scraper.cli.serving",
+    "show": "scraper.cli.histories",
     "status": "scraper.cli.stored",
 }
 """Each command and the module that has it."""
