@@ -91,20 +91,22 @@ def word_diff(old: str, new: str) -> Runs:
     """
     made = _Made()
     ours, theirs = _PARAGRAPH.findall(old), _PARAGRAPH.findall(new)
-    start, end = _alike_at_the_ends(ours, theirs)
-    made.keep(sum(map(len, ours[:start])))
-    for kind, i, j, k, m in _steps(ours[start : len(ours) - end], theirs[start : len(theirs) - end]):
-        gone, come = "".join(ours[start + i : start + j]), "".join(theirs[start + k : start + m])
+    keys, other_keys = [each.rstrip() for each in ours], [each.rstrip() for each in theirs]
+    start, end = _alike_at_the_ends(keys, other_keys)
+    steps = _steps(keys[start : len(keys) - end], other_keys[start : len(other_keys) - end])
+    steps = [(kind, start + i, start + j, start + k, start + m) for kind, i, j, k, m in steps]
+    last = len(keys) - end, len(keys), len(other_keys) - end, len(other_keys)
+    for kind, i, j, k, m in (("equal", 0, start, 0, start), *steps, ("equal", *last)):
         if kind == "equal":
-            made.keep(len(gone))
+            for one, other in zip(ours[i:j], theirs[k:m], strict=True):
+                _keep_paragraph(one, other, made)
         elif kind == "replace" and j - i == m - k:  # most likely each became one: shorter to compare, and to read
-            for one, other in zip(ours[start + i : start + j], theirs[start + k : start + m], strict=True):
+            for one, other in zip(ours[i:j], theirs[k:m], strict=True):
                 _compare_words(one, other, made)
         elif kind == "replace":
-            _compare_words(gone, come, made)
+            _compare_words("".join(ours[i:j]), "".join(theirs[k:m]), made)
         else:
-            made.change(gone, come)
-    made.keep(sum(map(len, ours[len(ours) - end :])))
+            made.change("".join(ours[i:j]), "".join(theirs[k:m]))
     return made.runs()
 
 
@@ -226,6 +228,16 @@ class _Made:
     def _end_change(self) -> None:
         self._runs += [sign + text for sign, text in (("-", self._gone), ("+", self._come)) if text]
         self._gone = self._come = ""
+
+
+def _keep_paragraph(old: str, new: str, made: "_Made") -> None:
+    """Keep a paragraph; one that was the last, and is so no longer, is followed by other space."""
+    if old == new:
+        made.keep(len(old))
+        return
+    stays = len(old.rstrip())
+    made.keep(stays)
+    made.change(old[stays:], new[stays:])
 
 
 def _compare_words(old: str, new: str, made: _Made) -> None:
