@@ -127,7 +127,9 @@ def read_history(db: Database, article_id: str) -> History:
     ranked = sorted(tellers.values(), key=lambda each: (each["id"] != lead_id, lead_order(to_member(each))))
     (last_seen,) = db.execute("SELECT max(last_seen_at) FROM sightings WHERE article_id = ?", (article_id,)).fetchone()
     churn = db.execute("SELECT since, skipped, ended_at FROM churns WHERE article_id = ?", (article_id,)).fetchone()
-    events = db.execute("SELECT at, kind, url, was FROM events WHERE article_id = ? ORDER BY at", (article_id,))
+    events = db.execute(
+        "SELECT at, kind, url, was FROM events WHERE article_id = ? ORDER BY at, kind <> 'unlisted'", (article_id,)
+    )
     return History(
         article=to_article(row),
         story_id=row["story_id"],

@@ -4,10 +4,9 @@ from pathlib import Path
 
 import click
 
-from scraper.cli.terminal import config_option, out
+from scraper.cli.terminal import config_option, load, out
 from scraper.run import diff_report, show_report
 from scraper.run.history_words import Unclear, read
-from scraper.sources import load_sources
 
 
 @click.command()
@@ -20,7 +19,7 @@ def show(ctx: click.Context, name: str, config_path: Path, json_wanted: bool) ->
 
     It is named by its id (the beginning will do), a story's id as feeds have it, or its address.
     """
-    config = load_sources(config_path)
+    config = load(config_path)
     history = read(config, name)
     if isinstance(history, Unclear):
         _refuse(ctx, history, config.settings.lang)
@@ -45,7 +44,7 @@ def diff(
 
     Without --from and --to each change in turn. It is named as for `show`.
     """
-    config = load_sources(config_path)
+    config = load(config_path)
     history = read(config, name)
     if isinstance(history, Unclear):
         _refuse(ctx, history, config.settings.lang)
