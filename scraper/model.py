@@ -51,6 +51,7 @@ RemarkKind = Literal[
     "recovered",
     "unreadable now",
     "page not kept",
+    "churns",
 ]
 """What a `Remark` is about; the words for it are in run/remarks.py."""
 
@@ -419,11 +420,15 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What the archive made of an article it was given."""
+    """What the archive made of an article it was given.
+
+    `churn` is set for one whose page changes whenever it is asked for, so that this change was not kept.
+    """
 
     outcome: Outcome
     article_id: str
     story_id: str
+    churn: Literal["began", "goes on"] | None = None
 
 
 @dataclass(frozen=True, slots=True)

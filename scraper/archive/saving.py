@@ -8,13 +8,12 @@ from typing import Any, cast
 
 from sqlite_utils import Database
 
+from scraper.archive.absence import mark_gone, move
 from scraper.archive.identity import SAME_NEWS_WITHIN, fingerprint
 from scraper.archive.joining import join, keep_sketch, packed_sketch
-from scraper.archive.rows import Row, stamp, storable, to_fields, to_json, to_row
+from scraper.archive.revisions import Verdict, corrected, judge, keep_version
+from scraper.archive.rows import Row, stamp, storable, to_json, to_row
 from scraper.model import CHANGE_STANDS_IN, Article, Decision, Outcome
-
-_CONTENT = ("title", "lead", "text", "contacts", "attachments", "images")
-"""A change of any of these makes a revision."""
 
 _PUBLISHED = ("published_at", "published_precision", "published_how")
 
@@ -35,17 +34,22 @@ def save(db: Database, ready: tuple[dict[str, Any], bytes], keys: Collection[str
     """Store an article that was `made_ready`, as what it turns out to be."""
     (row, sketched), seen = ready, stamp(seen_at)
     outcome: Outcome
+    verdict: Verdict | None = None
     if stored := _recognised(db, row, keys):
-        outcome = _save_again(db, stored, row, sketched, seen)
+        verdict = judge(db, stored, row, seen_at)
+        outcome = _save_again(db, stored, row, sketched, verdict, seen)
     elif stored := _elsewhere(db, row):
         outcome = "moved"
+        move(db, stored, row["url"], seen)
         _date(db, stored, row)
     else:
         outcome = _save_new(db, row, sketched, seen)
+    if stored and stored["gone_at"]:
+        mark_gone(db, stored["id"], gone=False, at=seen_at)  # its page was had
     article_id = stored["id"] if stored else row["id"]
-    _sight(db, article_id, row, keys, seen)
+    sight(db, article_id, row["source_id"], row["url"], keys, seen)
     (story_id,) = db.execute("SELECT story_id FROM articles WHERE id = ?", (article_id,)).fetchone()
-    return Decision(outcome, article_id, story_id)
+    return Decision(outcome, article_id, story_id, churn=verdict.churn if verdict else None)
 
 
 def _recognised(db: Database, row: Row, keys: Collection[str]) -> Row | None:
@@ -96,15 +100,19 @@ def _save_new(db: Database, row: dict[str, Any], sketched: bytes, seen: str) -> 
     return "duplicate" if join(db, row["id"]) else "new"
 
 
-def _save_again(db: Database, stored: Row, row: Row, sketched: bytes, seen: str) -> Outcome:
-    if all(stored[name] == row[name] for name in _CONTENT):
+def _save_again(db: Database, stored: Row, row: Row, sketched: bytes, verdict: Verdict, seen: str) -> Outcome:
+    """Keep what changed; readers are told of it, by the time of change, only if it is material."""
+    if verdict.change is None:
         _date(db, stored, row)
         return "unchanged"
-    _keep_version(db, stored, seen, "source")
+    keep_version(db, stored, verdict, seen, "source")
+    move(db, stored, row["url"], seen)
     kept = {"id", "source_id"} | (set() if _dates(row) else set(_PUBLISHED))
     changes = {name: value for name, value in row.items() if name not in kept}
     stated, before = row["updated_at"], stored["updated_at"] or stored["published_at"]
     changes["updated_at"] = stated if stated and stated > before else seen
+    if not verdict.change.material:
+        changes["updated_at"] = stored["updated_at"]
     changes["revision"] = stored["revision"] + 1
     _update(db, stored["id"], changes)
     keep_sketch(db, stored["id"], sketched, changes.get("published_at") or stored["published_at"])
@@ -121,7 +129,7 @@ def correct(db: Database, article: Article, at: datetime) -> bool:
     row |= {"source_id": stored["source_id"], "updated_at": stored["updated_at"]}
     if all(stored[name] == value for name, value in row.items()):
         return False
-    _keep_version(db, stored, stamp(at), "rules")
+    keep_version(db, stored, corrected(stored, row, at), stamp(at), "rules", material=False)
     row |= {"fingerprint": fingerprint(article.text), "revision": stored["revision"] + 1}
     _update(db, stored["id"], row)
     keep_sketch(db, stored["id"], packed_sketch(article.text), row["published_at"])
@@ -129,29 +137,13 @@ def correct(db: Database, article: Article, at: datetime) -> bool:
     return True
 
 
-def mark_gone(db: Database, article_id: str, gone: bool | None, at: datetime) -> Outcome | None:
-    """Mark an article as gone, or as there again; None when it is as it was, or nobody knows."""
-    if gone is None:
-        return None
-    changed = db.execute(
-        "UPDATE articles SET gone_at = ? WHERE id = ? AND (gone_at IS NULL) = ?",
-        (stamp(at) if gone else None, article_id, gone),
-    ).rowcount
-    return ("gone" if gone else "returned") if changed else None
-
-
-def _keep_version(db: Database, stored: Row, seen: str, cause: str) -> None:
-    _insert(
-        db,
-        "revisions",
-        {
-            "article_id": stored["id"],
-            "number": stored["revision"],
-            "seen_at": seen,
-            "fields": to_json(to_fields(stored)),
-            "cause": cause,
-        },
-    )
+def moved(db: Database, article_id: str, url: str, keys: Collection[str], at: datetime) -> bool:
+    """Give an article another address and further keys; say if it had another one."""
+    stored = db.execute("SELECT id, source_id, url FROM articles WHERE id = ?", (article_id,)).fetchone()
+    if not move(db, stored, url, stamp(at)):
+        return False
+    sight(db, article_id, stored["source_id"], storable(url), keys, stamp(at))
+    return True
 
 
 def _date(db: Database, stored: Row, row: Row) -> None:
@@ -169,7 +161,7 @@ def _dates(row: Row) -> bool:
     return bool(row["published_how"] != CHANGE_STANDS_IN)
 
 
-def _sight(db: Database, article_id: str, row: Row, keys: Collection[str], seen: str) -> None:
+def sight(db: Database, article_id: str, source_id: str, url: str, keys: Collection[str], seen: str) -> None:
     """Remember the keys; one that already leads to an article goes on leading there."""
     for key in sorted(keys):
         db.execute(
@@ -178,13 +170,7 @@ def _sight(db: Database, article_id: str, row: Row, keys: Collection[str], seen:
             VALUES (:source_id, :key, :article_id, :url, :seen, :seen)
             ON CONFLICT (source_id, key) DO UPDATE SET last_seen_at = max(last_seen_at, excluded.last_seen_at)
             """,
-            {
-                "source_id": row["source_id"],
-                "key": storable(key),
-                "article_id": article_id,
-                "url": row["url"],
-                "seen": seen,
-            },
+            {"source_id": source_id, "key": storable(key), "article_id": article_id, "url": url, "seen": seen},
         )
 
 

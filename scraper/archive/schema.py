@@ -8,7 +8,13 @@ articles    a release as one source published it, in its current version; `finge
             JSON text
 sightings   every key (canonical URL, native id) by which a source's listing shows an article that is stored
 revisions   the earlier versions of an article, as JSON of its columns; `seen_at` is when the change was seen, and
-            `cause` who made it: its `source`, or `rules` of ours that read its page better
+            `cause` who made it: its `source`, or `rules` of ours that read its page better. What the change was that
+            ended the version: its `classes` and `diff` (JSON; see changes.py), whether it is `material`, and the
+            version it `returns_to`; `digest` is that of the version's content. NULL for what was kept before m0008
+events      what happened to an article besides: it was `moved` to `url` from where it `was`, was `unlisted`, found to
+            be `gone`, or `returned`
+churns      articles whose pages change whenever they are asked for, `since` when: what their pages said last (`digest`)
+            and when that changed, how many changes were `skipped`, and when the page was found to have settled
 readings    from which page each article was read, what its listing said, and when the page is asked for again; `digest`
             names the page's file under data/pages, NULL when it is not kept
 pages       the validators of each listing whose releases are all stored
@@ -325,6 +331,48 @@ def m0007_sketches(db: Database) -> None:
     db.execute("CREATE INDEX rulings_by_second ON rulings(second_id)")
     for row in db.execute("SELECT id, text, published_at FROM articles"):
         keep_sketch(db, row["id"], packed_sketch(row["text"]), row["published_at"])
+
+
+@PRESS()
+def m0008_changes(db: Database) -> None:
+    """Keep of which kind each change was, what else happens to articles, and which pages churn.
+
+    Changes that were kept before are classed when they are looked at; the versions are all there.
+    """
+    for column in ("digest TEXT", "classes TEXT", "material INTEGER", "diff TEXT", "returns_to INTEGER"):
+        db.execute(f"ALTER TABLE revisions ADD COLUMN {column}")
+    db.execute("CREATE INDEX revisions_by_time ON revisions(seen_at DESC, article_id, number) WHERE material")
+    db.execute(
+        """
+        CREATE TABLE events (
+            article_id TEXT NOT NULL REFERENCES articles(id),
+            at TEXT NOT NULL,
+            kind TEXT NOT NULL,
+            url TEXT NOT NULL,
+            was TEXT,
+            PRIMARY KEY (article_id, at, kind)
+        ) WITHOUT ROWID
+        """
+    )
+    db.execute("CREATE INDEX events_by_time ON events(at DESC, article_id)")
+    db.execute(
+        """
+        INSERT INTO events (article_id, at, kind, url)
+        SELECT id, gone_at, 'gone', url FROM articles WHERE gone_at IS NOT NULL
+        """
+    )
+    db.execute(
+        """
+        CREATE TABLE churns (
+            article_id TEXT PRIMARY KEY NOT NULL REFERENCES articles(id),
+            since TEXT NOT NULL,
+            digest TEXT NOT NULL,
+            changed_at TEXT NOT NULL,
+            skipped INTEGER NOT NULL,
+            ended_at TEXT
+        ) WITHOUT ROWID
+        """
+    )
 
 
 @PRESS()

@@ -11,7 +11,7 @@ from typing import Self
 
 from sqlite_utils import Database
 
-from scraper.archive import joining, saving, visits
+from scraper.archive import absence, history, joining, saving, visits
 from scraper.archive.connection import connect, in_plain_words, transaction
 from scraper.archive.identity import lead_order
 from scraper.archive.readings import due_readings, forget_pages, keep_reading, kept_readings
@@ -126,8 +126,10 @@ class Archive:
         changes with a revision only.
 
         - "unchanged": known by its id or a key, and the same content;
-        - "revised": known, but its title, lead, text, contacts, attachments or images differ; the old ones are kept;
-        - "moved": the source has the text under another address; the keys now lead to the stored article, which stays;
+        - "revised": known, but its title, lead, text, contacts, attachments or images differ by more than noise; the
+          old ones are kept, and its time of change moves if a reader must know;
+        - "moved": the source has the text under another address; the keys now lead to the stored article, which stays
+          and has that address from now on;
         - "duplicate": a new article, in the story of another source's with the same text;
         - "new": a new article in a story of its own.
         """
@@ -150,7 +152,35 @@ class Archive:
         """Keep what asking for a release's page again told of it; "gone" or "returned" when that is new, else None."""
         with self._writing() as db:
             keep_reading(db, reading)
-            return saving.mark_gone(db, reading.article_id, gone, at)
+            return absence.mark_gone(db, reading.article_id, gone, at)
+
+    def moved(self, article_id: str, url: str, *, keys: Collection[str], at: datetime) -> bool:
+        """Note that an article's page is now at another address, under which a listing may show it; say if it is."""
+        with self._writing() as db:
+            return saving.moved(db, article_id, url, keys, at)
+
+    def ask_for_absent(self, source_id: str, listed_at: datetime, most: int) -> int:
+        """Have the pages asked for at once of articles that left a list which still shows older ones; return how many.
+
+        The list was noted with `seen` at `listed_at`, and what is new on it is stored.
+        """
+        with self._writing() as db:
+            return absence.ask_for_absent(db, source_id, listed_at, most)
+
+    def ask_again(self, source_ids: Iterable[str], at: datetime, most: int) -> None:
+        """Have the pages of so many of each source's newest articles asked for again on its next visit."""
+        with self._writing() as db:
+            absence.ask_again(db, list(source_ids), at, most)
+
+    def find(self, name: str) -> history.Found:
+        """Find the article or story that is meant by an id, the unique beginning of one, or an address."""
+        with self._reading_several() as db:
+            return history.find(db, name)
+
+    def history(self, article_id: str) -> history.History:
+        """Return all that is known of an article, with every version and event; it must be there."""
+        with self._reading_several() as db:
+            return history.read_history(db, article_id)
 
     def due(self, source_id: str, at: datetime, most: int) -> list[Reading]:
         """Return the readings of a source whose pages are to be asked for again, the longest due first."""

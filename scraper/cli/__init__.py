@@ -19,6 +19,7 @@ from scraper.version import VERSION
 _COMMANDS = {
     "check": "scraper.cli.trying",
     "demo": "scraper.cli.serving",
+    "diff": "scraper.cli.histories",
     "export": "scraper.cli.searching",
     "plan": "scraper.cli.stored",
     "publish": "scraper.cli.stored",
@@ -27,6 +28,7 @@ _COMMANDS = {
     "schema": "scraper.cli.stored",
     "search": "scraper.cli.searching",
     "serve": "scraper.cli.serving",
+    "show": "scraper.cli.histories",
     "status": "scraper.cli.stored",
 }
 """Each command and the module that has it."""

@@ -6,6 +6,7 @@ import signal
 import socket
 import tempfile
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -15,11 +16,14 @@ from scraper.cli.collecting import print_report, run_with_progress
 from scraper.cli.terminal import config_option, load, out, port_option
 from scraper.demo import Newsroom, NewsroomServer, write_sources
 from scraper.model import Config, RunReport
-from scraper.run.publishing import FEEDS
+from scraper.run.pipeline import ask_again, run_once, utc_now
+from scraper.run.publishing import ARCHIVE, FEEDS
 from scraper.run.report import failure_lines, lines
 from scraper.run.schedule import keep_collecting
 from scraper.web import create_app, listen
 from scraper.web import serve as serve_web
+
+NEXT_DAY, LATER_THAT_DAY = timedelta(days=1), timedelta(hours=2)
 
 
 @click.command()
@@ -51,21 +55,41 @@ def serve(config_path: Path, host: str, port: int, no_web: bool, no_schedule: bo
     type=click.Path(file_okay=False, path_type=Path),
     help="Where to collect to; a new temporary folder if not given.",
 )
+@click.option(
+    "--day",
+    type=click.IntRange(1, 2),
+    default=1,
+    show_default=True,
+    help="2: the day after, when sites have edited, moved, removed and published; of a new folder, after the first.",
+)
 @click.pass_context
-def demo(ctx: click.Context, once: bool, port: int, data: Path | None) -> None:
+def demo(ctx: click.Context, once: bool, port: int, data: Path | None, day: int) -> None:
     """Play a small recorded newsroom on this machine, collect it over HTTP, and publish its feeds."""
     folder = data or Path(tempfile.mkdtemp(prefix="scraper-demo-"))
     with closing(listen("127.0.0.1", port)) as listener, NewsroomServer(Newsroom(), port) as playing:
         public_url = f"http://127.0.0.1:{listener.getsockname()[1]}/"
         config = load(write_sources(playing, folder, public_url=public_url))
-        report = run_with_progress(config, (), show=True)
-        print_report(report, config.settings)
+        if day == 1 or not (config.settings.data / ARCHIVE).exists():
+            report = run_with_progress(config, (), show=True)
+            print_report(report, config.settings)
+        if day == 2:
+            playing.newsroom = Newsroom(day=2)
+            report = _play_next_day(config)
         for feed in sorted((config.settings.data / FEEDS).rglob("*.*")):
             if feed.suffix in {".atom", ".rss"}:
                 out.print(str(feed), soft_wrap=True)
         if not once:
             asyncio.run(_serve(config, listener, schedule=True))
     ctx.exit(0 if report.ok else 1)
+
+
+def _play_next_day(config: Config) -> RunReport:
+    """Collect the day after, twice: that a page is gone is believed when it has been for a while."""
+    for after in (NEXT_DAY, NEXT_DAY + LATER_THAT_DAY):
+        ask_again(config, utc_now() + after)
+        report = run_once(config, now=lambda after=after: utc_now() + after)  # type: ignore[misc]
+        print_report(report, config.settings)
+    return report
 
 
 _SERVING = {

@@ -6,7 +6,7 @@ through the scraper compares with these values.
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated, Literal
@@ -211,7 +211,10 @@ class Platform:
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """A public body's site: what it publishes, newest first as the listing shows it, and how it serves it."""
+    """A public body's site: what it publishes, newest first as the listing shows it, and how it serves it.
+
+    `redirects` are paths that lead to other ones.
+    """
 
     __pydantic_config__ = _STRICT
 
@@ -221,6 +224,7 @@ class Site:
     url: str
     releases: tuple[Release, ...]
     platform: Platform
+    redirects: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def changed_at(self) -> datetime:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from hashlib import blake2b
+from http import HTTPStatus
 from pathlib import Path
 from types import MappingProxyType
 from urllib.parse import quote, unquote, urlsplit
@@ -12,6 +13,7 @@ from urllib.parse import quote, unquote, urlsplit
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from scraper.demo.assets import document, picture
+from scraper.demo.days import next_day
 from scraper.demo.newsroom import SITES, Site, load_sites
 
 _SHARED = Path(__file__).parent / "shared"
@@ -38,10 +40,10 @@ class Response:
 
 
 class Newsroom:
-    """All the demo's sites, ready to answer for any path; the same question always gets the same bytes."""
+    """All the demo's sites as of one `day`, ready to answer for any path; the same question gets the same bytes."""
 
-    def __init__(self, folder: Path = SITES) -> None:
-        self.sites = load_sites(folder)
+    def __init__(self, folder: Path = SITES, *, day: int = 1) -> None:
+        self.sites = load_sites(folder) if day == 1 else next_day(load_sites(folder), folder)
         self._by_id = {site.id: site for site in self.sites}
         self._templates = Environment(
             loader=FileSystemLoader([folder, _SHARED]),
@@ -70,6 +72,9 @@ class Newsroom:
         site = self.site(site_id)
         base = (base or f"https://{site_id}.example").rstrip("/")
         path = unquote(urlsplit(target).path)
+        if moved := site.redirects.get(unquote(target)) or site.redirects.get(path):
+            headers = {"location": base + quote(moved, safe="/?=&"), "content-length": "0"}
+            return Response(HTTPStatus.MOVED_PERMANENTLY, MappingProxyType(headers), b"")
         for asked in (unquote(target), path):
             if response := self._page(site, asked, base):
                 return response

@@ -42,8 +42,8 @@ class Memory:
 
     `entrance` is where the source was read the last time; None makes the visit its first. With `review` it is looked
     whether that is still the best way in. `ask_if` gives the validators of an address, `known` those of some keys that
-    are known, `rest` how long a page is to be left alone. `due` are the releases whose pages are asked for again,
-    and `kept` gives the bytes of a page that is kept.
+    are known, `rest` how long a page is to be left alone. `due` gives the releases whose pages are asked for again,
+    when the list is done with, and `kept` the bytes of a page that is kept.
     """
 
     entrance: str | None
@@ -51,7 +51,7 @@ class Memory:
     ask_if: AskIf
     known: Callable[[Collection[str]], Collection[str]]
     rest: Callable[[str], Rest | None]
-    due: Sequence[Reading] = ()
+    due: Callable[[], Sequence[Reading]] = tuple
     kept: Callable[[str], bytes | None] = lambda _: None
 
 
@@ -93,7 +93,7 @@ async def visit(
             if isinstance(event, Remark) and event.kind == "given up":
                 return
     if had:
-        async with aclosing(recheck(source, pages, memory.due, kept=memory.kept, now=now)) as checks:
+        async with aclosing(recheck(source, pages, memory.due(), kept=memory.kept, now=now)) as checks:
             async for check in checks:
                 yield check
 

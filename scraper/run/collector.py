@@ -5,19 +5,19 @@ import hashlib
 import logging
 import random
 import time
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from scraper.archive import Archive, KeptPages
 from scraper.errors import ArchiveError
 from scraper.model import (
+    Article,
     Config,
+    Decision,
     Failure,
     NotModified,
-    Outcome,
     Page,
     Reading,
     Remark,
@@ -28,15 +28,17 @@ from scraper.model import (
     SourceReport,
     Standing,
 )
+from scraper.parse.urls import canonical_url
 from scraper.publish import Published
 from scraper.run.backoff import standing_after, waits
 from scraper.run.collect import Event, Listed, Memory, visit
 from scraper.run.logs import about
 from scraper.run.pages import Pages
 from scraper.run.publishing import PAGES, is_published, publish
-from scraper.run.recheck import MOST_CHECKS, Checked, next_check
+from scraper.run.recheck import MOST_ABSENT, MOST_CHECKS, Checked, next_check
 from scraper.run.release import Found, bug, rest_after
 from scraper.run.report import facts_of
+from scraper.run.tally import Tally
 from scraper.version import VERSION
 
 log = logging.getLogger(__name__)
@@ -46,40 +48,6 @@ AT_ONCE = 32
 
 REVIEW_EVERY = timedelta(days=1)
 """How often it is looked whether a source is still read at the best place: at the cost of a page, and of its feeds."""
-
-
-@dataclass(slots=True)
-class _Tally:
-    """What one visit has brought so far; it is `whole` when it came to its end."""
-
-    outcomes: Counter[Outcome] = field(default_factory=Counter)
-    failures: list[Failure] = field(default_factory=list)
-    remarks: dict[tuple[str, str], Remark] = field(default_factory=dict)
-    listed: Listed | None = None
-    not_modified: bool = False
-    whole: bool = False
-    checked: int = 0
-
-    def remark(self, remark: Remark) -> None:
-        """Take a remark in; of several that say the same of different pages one is told, with their number."""
-        key = (remark.kind, remark.detail)
-        before = self.remarks.get(key)
-        self.remarks[key] = replace(before, pages=before.pages + 1) if before else remark
-
-    def report(self, source: Source, *, took_s: float) -> SourceReport:
-        listing = self.listed.listing if self.listed else None
-        return SourceReport(
-            source_id=source.id,
-            name=source.name,
-            form=listing.form if listing else None,
-            not_modified=self.not_modified,
-            candidates=len(listing.candidates) if listing else 0,
-            outcomes=dict(self.outcomes),
-            failures=tuple(self.failures),
-            remarks=tuple(self.remarks.values()),
-            checked=self.checked,
-            took_s=took_s,
-        )
 
 
 class Collector:
@@ -120,8 +88,8 @@ class Collector:
         """
         started = time.monotonic()
         before = self._archive.entrance(source.id, source.url)
-        memory = self._memory(source, before, afresh=afresh)
-        tally = _Tally()
+        tally = Tally()
+        memory = self._memory(source, before, tally, afresh=afresh)
         try:
             events = visit(source, self._pages, memory, now=self._now, backfill=self._config.settings.backfill)
             async with aclosing(events):
@@ -170,7 +138,7 @@ class Collector:
         rules = self._rules.get(source.id) or self._rules.setdefault(source.id, _rules_of(source))
         return f"{entrance}#{rules}"
 
-    def _memory(self, source: Source, before: Remembered | None, *, afresh: bool) -> Memory:
+    def _memory(self, source: Source, before: Remembered | None, tally: Tally, *, afresh: bool) -> Memory:
         """Gather what a visit needs to know of those before it."""
         archive = self._archive
         return Memory(
@@ -179,25 +147,37 @@ class Collector:
             ask_if=lambda url: None if afresh else archive.validators(self._page_key(source, url)),
             known=lambda keys: archive.known(source.id, keys),
             rest=lambda url: None if afresh else archive.rest(source.id, self._page_key(source, url)),
-            due=archive.due(source.id, self._now(), MOST_CHECKS) if self._config.settings.recheck_s else (),
+            due=lambda: self._due(source, before, tally),
             kept=self._kept.get,
         )
 
-    def _take(self, source: Source, event: Event, tally: _Tally) -> None:
+    def _due(self, source: Source, before: Remembered | None, tally: Tally) -> Sequence[Reading]:
+        """Give the releases to ask for again, those among them that have just left the list they were on."""
+        if not self._config.settings.recheck_s:
+            return ()
+        listed, whole = (
+            tally.listed,
+            not any(failed.stage == "listing" or failed.transient for failed in tally.failures),
+        )
+        if listed and tally.listed_at and whole and before and before.url == listed.entrance.url:
+            self._archive.ask_for_absent(source.id, tally.listed_at, MOST_ABSENT)
+        return self._archive.due(source.id, self._now(), MOST_CHECKS)
+
+    def _take(self, source: Source, event: Event, tally: Tally) -> None:
         """Store what an event of a visit brings, and count it."""
         match event:
             case NotModified():
                 tally.not_modified = True
             case Listed():
-                tally.listed = event
-                self._archive.seen(source.id, event.keys, self._now())
-                self._archive.pass_over(source.id, event.passed_over, self._now())
+                tally.listed, tally.listed_at = event, self._now()
+                self._archive.seen(source.id, event.keys, tally.listed_at)
+                self._archive.pass_over(source.id, event.passed_over, tally.listed_at)
             case Found():
                 reading = self._reading(source, event, tally)
                 decision = self._archive.save(event.article, keys=event.keys, seen_at=self._now(), reading=reading)
                 tally.outcomes[decision.outcome] += 1
             case Checked():
-                self._take_check(event, tally)
+                self._take_check(source, event, tally)
             case Remark():
                 tally.remark(event)
             case Failure():
@@ -207,7 +187,7 @@ class Collector:
                     rest = rest_after(event, self._archive.rest(source.id, key), self._now())
                     self._archive.remember_rest(source.id, key, rest)
 
-    def _reading(self, source: Source, found: Found, tally: _Tally) -> Reading | None:
+    def _reading(self, source: Source, found: Found, tally: Tally) -> Reading | None:
         """Say how a release was read, with its page kept; a disk that won't take the page loses no release."""
         page, candidate, article = found.page, found.candidate, found.article
         if page is None or candidate is None:
@@ -228,7 +208,7 @@ class Collector:
             check_at=next_check(published_at or at, self._config.settings.recheck_s, at),
         )
 
-    def _keep(self, page: Page, tally: _Tally) -> str | None:
+    def _keep(self, page: Page, tally: Tally) -> str | None:
         if not self._config.settings.keep_pages_s:
             return None
         try:
@@ -237,7 +217,7 @@ class Collector:
             tally.remark(Remark("page not kept", page.url, error.strerror or str(error)))
             return None
 
-    def _take_check(self, check: Checked, tally: _Tally) -> None:
+    def _take_check(self, source: Source, check: Checked, tally: Tally) -> None:
         """Store what asking for a release's page again told, and say when it is asked for next."""
         reading, at = check.reading, self._now()
         tally.checked += 1
@@ -247,7 +227,17 @@ class Collector:
         if reading.check_at is None or reading.check_at <= at:
             ages = self._config.settings.recheck_s
             reading = replace(reading, check_at=next_check(stored.published_at or at, ages, at))
-        if page := check.page:
+        decision: Decision | None = None
+        if check.article:
+            decision = self._archive.save(replace(check.article, id=stored.id), keys=(), seen_at=at)
+            if decision.outcome == "revised":
+                tally.outcomes["revised"] += 1
+            if decision.churn == "began":
+                tally.remark(Remark("churns", reading.candidate.url, stored.id))
+        if (page := check.page) and not (decision and decision.churn):
+            # A page that churns is compared with the one its stored version was read from, until it has settled.
+            if self._has_moved(source, reading, check, stored):
+                tally.outcomes["moved"] += 1
             reading = replace(
                 reading,
                 url=page.url,
@@ -257,14 +247,19 @@ class Collector:
                 validators=page.validators,
                 fetched_at=page.fetched_at,
             )
-        if check.article:
-            article = replace(check.article, id=reading.article_id)
-            if self._archive.save(article, keys=(), seen_at=at).outcome == "revised":
-                tally.outcomes["revised"] += 1
         if outcome := self._archive.checked(reading, gone=check.gone, at=at):
             tally.outcomes[outcome] += 1
 
-    def _remember(self, source: Source, before: Remembered | None, memory: Memory, tally: _Tally) -> None:
+    def _has_moved(self, source: Source, reading: Reading, check: Checked, stored: Article) -> bool:
+        """Note that a release's page redirects to another address than before and says the same there."""
+        assert check.page  # noqa: S101  # whoever calls has seen it
+        url = check.page.url
+        if canonical_url(url) == canonical_url(reading.url) or (check.article and check.article.text != stored.text):
+            return False
+        key = canonical_url(url, aliases=source.aliases, home=source.home)
+        return self._archive.moved(stored.id, url, keys={key}, at=self._now())
+
+    def _remember(self, source: Source, before: Remembered | None, memory: Memory, tally: Tally) -> None:
         """Keep what lets the next visit ask for less, as far as this one came to its end.
 
         A first visit that something passing cut short stays a first one: the next goes through its list again. A page

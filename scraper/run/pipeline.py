@@ -14,6 +14,7 @@ from scraper.run.entrance import Fetch
 from scraper.run.lock import only_run
 from scraper.run.pages import open_pages
 from scraper.run.publishing import ARCHIVE
+from scraper.run.recheck import MOST_CHECKS
 
 
 def utc_now() -> datetime:
@@ -74,6 +75,16 @@ def run_once(
             return await collector.run(sources, on_report, afresh=afresh, named=bool(only))
 
     return asyncio.run(run())
+
+
+def ask_again(config: Config, at: datetime) -> None:
+    """Have the pages of each source's newest releases asked for again on its next visit, however old they are.
+
+    Raises LockedError while a run is under way, ArchiveError.
+    """
+    data = config.settings.data
+    with only_run(data), closing(Archive(data / ARCHIVE)) as archive:
+        archive.ask_again((source.id for source in config.sources), at, MOST_CHECKS)
 
 
 def chosen(config: Config, only: Collection[str]) -> tuple[Source, ...]:

@@ -14,8 +14,12 @@ from scraper.errors import FetchError, LayoutError, PageError
 from scraper.model import Article, NotModified, Page, Reading, Remark, Source
 from scraper.run.pages import Pages
 from scraper.run.reading import ReadArticle
+from scraper.run.release import is_common
 
 log = logging.getLogger(__name__)
+
+MOST_ABSENT = 3
+"""Pages that are asked for at once on one visit because their releases have left the list."""
 
 MOST_CHECKS = 10
 """Pages that are asked for again on one visit: what is due besides waits for the next."""
@@ -66,6 +70,8 @@ async def recheck(
             if isinstance(page, NotModified):
                 yield Checked(replace(reading, missing=0), gone=False)
                 continue
+            if is_common(page.url, reading.candidate, source):
+                raise LayoutError(reading.candidate.url, f"release: it redirects to {page.url}")
             job = ReadArticle(page, source, now(), reading.candidate, explicit=reading.explicit)
             article = await pages.read(job)
             before = kept(reading.digest) if reading.digest else None

@@ -62,7 +62,7 @@ async def read_release(
             return Found(_from_listing(source, candidate), keys)
         page = await pages.get(candidate.url, client=source.id)
         stage = "article"
-        if isinstance(page, Page) and _is_common(page.url, candidate, source):
+        if isinstance(page, Page) and is_common(page.url, candidate, source):
             return failure(source, stage, LayoutError(candidate.url, f"release: it redirects to {page.url}"))
         if isinstance(page, NotModified):  # it was not asked, so the server is at fault
             return failure(source, stage, LayoutError(candidate.url, "page: the server says it has not changed"))
@@ -80,7 +80,7 @@ async def read_release(
     return Found(article, keys, remarks, kept, candidate, explicit)
 
 
-def _is_common(url: str, candidate: Candidate, source: Source) -> bool:
+def is_common(url: str, candidate: Candidate, source: Source) -> bool:
     """Whether a redirect ended at a page of everything, where sites send what they have removed."""
     common = {canonical_url(each) for each in (source.home, source.url, urljoin(url, "/")) if each}
     return canonical_url(url) in common - {canonical_url(candidate.url)}

@@ -28,6 +28,8 @@ WORDS: Mapping[str, Mapping[RemarkKind, str]] = {
         "given up": "besöket avbröts efter flera övergående fel i rad; {detail} meddelanden väntar till nästa gång",
         "unreadable now": "sidan går inte längre att läsa; artikeln är kvar som den var: {detail}",
         "page not kept": "sidan kunde inte sparas för att läsas om: {detail}",
+        "churns": "sidan säger något annat vid varje hämtning; ändringarna sparas inte förrän den varit lugn i ett"
+        " dygn; nästa steg: se vad som växlar med `scraper diff {detail}`, och välj bort det med select.drop",
         "recovered": "fungerar igen; så var det inte sedan {detail}",
     },
     "en": {
@@ -52,6 +54,8 @@ WORDS: Mapping[str, Mapping[RemarkKind, str]] = {
         "given up": "the visit was ended after several passing failures in a row; {detail} releases wait for the next",
         "unreadable now": "the page can't be read any longer; the article stays as it was: {detail}",
         "page not kept": "the page could not be kept to be read again: {detail}",
+        "churns": "the page says something else whenever it is asked for; its changes are not kept until it has been"
+        " quiet for a day; next step: see what varies with `scraper diff {detail}`, and leave it out by select.drop",
         "recovered": "works again; it had not since {detail}",
     },
 }

@@ -48,7 +48,7 @@ def test_what_fails_half_way_is_not_stored_at_all(archive: Archive, monkeypatch:
         raise ZeroDivisionError
 
     with monkeypatch.context() as patch:
-        patch.setattr(saving, "_sight", fail)
+        patch.setattr(saving, "sight", fail)
         with pytest.raises(ZeroDivisionError):
             save(archive, release())
     assert (archive.count(), archive.stories()) == (0, ())

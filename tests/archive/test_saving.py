@@ -112,7 +112,7 @@ def test_a_listing_that_still_shows_a_release_moves_its_sighting_on_and_never_ba
         replace(FULL, text=TEXT.replace("åtta", "nio")),
         replace(FULL, contacts=FULL.contacts[:1]),
         replace(FULL, attachments=()),
-        replace(FULL, images=FULL.images[::-1]),
+        replace(FULL, images=FULL.images[:1]),
     ],
     ids=["title", "lead", "text", "contacts", "attachments", "images"],
 )
@@ -122,7 +122,8 @@ def test_changed_content_is_a_revision_and_the_old_version_is_kept(
     save(archive, FULL)
     decision = save(archive, changed, seen_at=LATER)
     assert (decision.outcome, decision.article_id, decision.story_id) == ("revised", FULL.id, FULL.id)
-    assert archive.article(FULL.id) == replace(changed, updated_at=LATER)
+    told = changed.images == FULL.images  # a picture less is nothing that a reader must know
+    assert archive.article(FULL.id) == replace(changed, updated_at=LATER if told else FULL.updated_at)
     ((number, seen_at, fields),) = rows(path, "SELECT number, seen_at, fields FROM revisions")
     assert (number, seen_at) == (1, "2026-02-02T10:00:00Z")
     old = json.loads(str(fields))
@@ -225,7 +226,7 @@ def test_the_same_text_at_a_new_address_of_the_same_source_has_moved(archive: Ar
     decision = save(archive, moved)
     assert (decision.outcome, decision.article_id, decision.story_id) == ("moved", release().id, release().id)
     assert archive.count() == 1
-    assert archive.article(release().id) == release()
+    assert archive.article(release().id) == replace(release(), url=moved.url)
     assert archive.known("exempel", [release().url, moved.url]) == {release().url, moved.url}
     assert save(archive, replace(moved, text=TEXT + " Klart 2027.")).article_id == release().id
 

@@ -156,6 +156,7 @@ CAUSES: Mapping[str, str] = {
     "there is no archive to publish from; `scraper run` makes one": (
         "det finns inget arkiv att publicera ur; `scraper run` skapar ett"
     ),
+    "there is no archive yet; `scraper run` makes one": "det finns inget arkiv ännu; `scraper run` skapar ett",
     "there is no archive to plan for; `scraper run` makes one": (
         "det finns inget arkiv att planera för; `scraper run` skapar ett"
     ),
