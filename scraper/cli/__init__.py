@@ -17,9 +17,12 @@ from scraper.errors import ConfigError, ScraperError
 from scraper.version import VERSION
 
 _COMMANDS = {
+    "backup": "scraper.cli.caring",
     "check": "scraper.cli.trying",
     "demo": "scraper.cli.serving",
+    "doctor": "scraper.cli.caring",
     "plan": "scraper.cli.stored",
+    "prune": "scraper.cli.caring",
     "publish": "scraper.cli.stored",
     "record": "scraper.cli.trying",
     "run": "scraper.cli.collecting",
