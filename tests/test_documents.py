@@ -42,7 +42,9 @@ def test_ci_runs_the_test_command_of_the_readme() -> None:
 def test_every_command_is_in_the_architecture_page() -> None:
     text = (ROOT / "docs/architecture.md").read_text(encoding="utf-8")
     assert isinstance(main, click.Group)
-    for name, command in main.commands.items():
+    for name in main.list_commands(click.Context(main)):
+        command = main.get_command(click.Context(main), name)
+        assert command
         line = re.search(rf"^scraper {name}\b.*$", text, re.MULTILINE)
         assert line, name
         for option in (p.opts for p in command.params if isinstance(p, click.Option)):

@@ -2,9 +2,11 @@
 
 import fcntl
 import os
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
@@ -14,6 +16,9 @@ from scraper.archive.schema import PRESS
 from scraper.errors import ArchiveError
 
 WAIT_FOR_WRITER_S = 10.0
+
+_NO_ROOM_BYTES = 64 * 1024
+"""With less free space than this, what SQLite calls an I/O error is a full disk: it grows its files by such steps."""
 
 _RESTORE = "Move the file away and restore it from a backup; without one, a new archive collects what sites still list."
 _REASONS = {
@@ -29,6 +34,8 @@ _REASONS = {
     sqlite3.SQLITE_CORRUPT: "it is damaged",
 }
 """What can happen to a file, by SQLite's primary result code. All others are bugs of ours and stay what they are."""
+
+_NO_MORE = "the disk fails, or a quota or limit is reached"
 
 
 def connect(path: Path) -> Database:
@@ -48,6 +55,43 @@ def connect(path: Path) -> Database:
         except BaseException:
             connection.close()
             raise
+
+
+@contextmanager
+def reading_only(path: Path) -> Iterator[Database]:
+    """Open an archive that is there to look at it: it is neither written to nor brought up to date, whatever it is.
+
+    Raises ArchiveError when the file can't be read.
+    """
+    with in_plain_words(path):
+        uri = f"{path.absolute().as_uri()}?mode=ro"
+        if not path.with_name(f"{path.name}-wal").exists() and not os.access(path.parent, os.W_OK):
+            uri += "&immutable=1"  # nobody writes to it, and the files that readers share can't be made
+        with closing(sqlite3.connect(uri, uri=True, timeout=WAIT_FOR_WRITER_S, isolation_level=None)) as connection:
+            connection.row_factory = sqlite3.Row
+            yield Database(connection, execute_plugins=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """How an archive's schema differs from this program's: steps that only a newer one knows, and steps to come."""
+
+    newer: tuple[str, ...]
+    pending: tuple[str, ...]
+
+
+def steps(db: Database) -> Steps:
+    """Compare an archive's schema with this program's; nothing is written."""
+    with closing(Database(memory=True, execute_plugins=False)) as empty:
+        # An empty database lacks every step, so these are all that this program knows.
+        known = {step.name for step in PRESS.pending(empty)}
+    newer = tuple(step.name for step in PRESS.applied(db) if step.name not in known)
+    return Steps(newer, tuple(step.name for step in PRESS.pending(db)))
+
+
+def is_archive(db: Database) -> bool:
+    """Say whether a database was made by this program, or by another version of it."""
+    return Migrations.migrations_table in db.table_names()
 
 
 @contextmanager
@@ -76,8 +120,20 @@ def in_plain_words(path: Path) -> Iterator[None]:
         primary = code & 0xFF if code is not None else None  # extended codes keep theirs in the lowest byte
         if primary not in _REASONS:
             raise
+        if primary in (sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN) and _is_full(path):
+            primary = sqlite3.SQLITE_FULL
+        reason = (
+            _NO_MORE if code == sqlite3.SQLITE_IOERR_WRITE and primary != sqlite3.SQLITE_FULL else _REASONS[primary]
+        )
         spoiled = primary in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT)
-        raise failure(path, f"{_REASONS[primary]} ({error})", _RESTORE if spoiled else None) from error
+        raise failure(path, f"{reason} ({error})", _RESTORE if spoiled else None) from error
+
+
+def _is_full(path: Path) -> bool:
+    try:
+        return shutil.disk_usage(path.parent).free < _NO_ROOM_BYTES
+    except OSError:
+        return False
 
 
 def failure(path: Path, reason: str, next_step: str | None = None) -> ArchiveError:
@@ -122,14 +178,9 @@ def _prepared(connection: sqlite3.Connection, path: Path) -> Database:
 
 def _refuse_others(db: Database, path: Path) -> None:
     """Stop before anything is written to a file that is not ours or that only a newer program understands."""
-    tables = db.table_names()
-    if tables and Migrations.migrations_table not in tables:
+    if db.table_names() and not is_archive(db):
         raise failure(path, "it is an SQLite database, but no archive of this program", _RESTORE)
-    with closing(Database(memory=True, execute_plugins=False)) as empty:
-        # An empty database lacks every step, so these are all that this program knows.
-        known = {step.name for step in PRESS.pending(empty)}
-    newer = [step.name for step in PRESS.applied(db) if step.name not in known]
-    if newer:
+    if newer := steps(db).newer:
         raise failure(
             path,
             f"it was made by a newer version of this program, which added {', '.join(newer)}",

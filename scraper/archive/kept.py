@@ -8,11 +8,22 @@ import gzip
 import hashlib
 import os
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 _DIGEST_BYTES = 20
 _LEVEL = 6
+
+
+@dataclass(frozen=True, slots=True)
+class KeptFile:
+    """A file of a kept page, or what a killed process left of one; that has no `digest`."""
+
+    path: Path
+    digest: str | None
+    size_bytes: int
+    modified_at_s: float
 
 
 class KeptPages:
@@ -27,7 +38,8 @@ class KeptPages:
         path = self._path(digest)
         if not path.exists():
             path.parent.mkdir(parents=True, exist_ok=True)
-            unfinished = path.with_name(f".{path.name}.{os.getpid()}")
+            # All in one folder, so that what killed processes leave is found without a look into each of the others.
+            unfinished = self._folder / f".{path.name}.{os.getpid()}"
             try:
                 unfinished.write_bytes(gzip.compress(body, _LEVEL, mtime=0))
                 unfinished.replace(path)
@@ -49,5 +61,35 @@ class KeptPages:
         for digest in digests:
             self._path(digest).unlink(missing_ok=True)
 
+    def sweep(self) -> None:
+        """Remove what killed processes left half done; only while no other process keeps pages."""
+        for leftover in self._unfinished(self._folder):
+            leftover.path.unlink(missing_ok=True)
+
+    def files(self) -> Iterator[KeptFile]:
+        """Yield all that is in the folder; a file that goes meanwhile is left out."""
+        yield from self._unfinished(self._folder)
+        for folder in _folders(self._folder):
+            yield from self._unfinished(folder)
+            for path in folder.glob("*.gz"):
+                yield from _file(path, path.name.removesuffix(".gz"))
+
+    def _unfinished(self, folder: Path) -> Iterator[KeptFile]:
+        for path in folder.glob(".*.gz.*"):
+            yield from _file(path, None)
+
     def _path(self, digest: str) -> Path:
         return self._folder / digest[:2] / f"{digest}.gz"
+
+
+def _folders(folder: Path) -> Iterator[Path]:
+    if folder.is_dir():
+        yield from sorted(each for each in folder.iterdir() if each.is_dir())
+
+
+def _file(path: Path, digest: str | None) -> Iterator[KeptFile]:
+    try:
+        stat = path.stat()
+    except FileNotFoundError:
+        return
+    yield KeptFile(path, digest, stat.st_size, stat.st_mtime)

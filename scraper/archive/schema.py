@@ -20,7 +20,8 @@ readings    from which page each article was read, what its listing said, and wh
 pages       the validators of each listing whose releases are all stored
 entrances   where each source is read: of the source's `given` address, the `url` that was chosen, and when that was
             `reviewed_at` last. A source without a row has not had a whole first visit yet
-passed_over every key of a release that a first visit left out because there were too many: known, but not stored
+passed_over every key of a release that a first visit left out because there were too many, or of an article that was
+            pruned: known, but not stored
 rests       pages that exceeded a limit and are left alone `until` then, under the page's address and the rules it was
             read by
 standings   how each source fares as a whole since when, and when it is tried next; with the failure that says why, if
@@ -379,3 +380,21 @@ def m0008_changes(db: Database) -> None:
 def m0009_search(db: Database) -> None:
     """Index the articles for searching, those that are stored as well as those to come."""
     create_index(db)
+
+
+@PRESS()
+def m0010_care(db: Database) -> None:
+    """Remember when a list showed a release last that was passed over, so that its key may be forgotten some day.
+
+    Until then nobody took note: they count as shown as lately as anything of their source.
+    """
+    db.execute("ALTER TABLE passed_over ADD COLUMN last_seen_at TEXT NOT NULL DEFAULT ''")
+    db.execute(
+        """
+        UPDATE passed_over SET last_seen_at = coalesce(latest.at, seen_at)
+        FROM (
+            SELECT s.id, (SELECT max(last_seen_at) FROM sightings WHERE source_id = s.id) AS at FROM sources AS s
+        ) AS latest
+        WHERE latest.id = passed_over.source_id
+        """
+    )

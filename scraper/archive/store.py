@@ -42,6 +42,10 @@ KNOWN = """
     UNION SELECT key FROM passed_over WHERE source_id = ? AND key IN (SELECT value FROM json_each(?))
 """
 
+_SHOWN = """
+    WHERE source_id = :source_id AND key IN (SELECT value FROM json_each(:keys)) AND last_seen_at < :at
+"""
+
 STORIES = """
     SELECT articles.*, stories.id AS shown_id, stories.updated_at AS shown_updated_at
     FROM stories JOIN articles ON articles.id = stories.lead_id
@@ -110,8 +114,8 @@ class Archive:
         with self._writing() as db:
             db.execute(
                 """
-                INSERT OR IGNORE INTO passed_over (source_id, key, seen_at)
-                SELECT :source_id, value, :at FROM json_each(:keys)
+                INSERT OR IGNORE INTO passed_over (source_id, key, seen_at, last_seen_at)
+                SELECT :source_id, value, :at, :at FROM json_each(:keys)
                 """,
                 {"source_id": source_id, "keys": to_json(sorted(map(storable, keys))), "at": stamp(at)},
             )
@@ -198,15 +202,11 @@ class Archive:
             return forget_pages(db, before)
 
     def seen(self, source_id: str, keys: Collection[str], at: datetime) -> None:
-        """Note that the source's listing still shows what is stored under these keys."""
+        """Note that the source's listing still shows what is stored, or passed over, under these keys."""
+        shown = {"at": stamp(at), "source_id": source_id, "keys": to_json(sorted(map(storable, keys)))}
         with self._writing() as db:
-            db.execute(
-                """
-                UPDATE sightings SET last_seen_at = :at
-                WHERE source_id = :source_id AND key IN (SELECT value FROM json_each(:keys)) AND last_seen_at < :at
-                """,
-                {"at": stamp(at), "source_id": source_id, "keys": to_json(sorted(keys))},
-            )
+            for table in ("sightings", "passed_over"):
+                db.execute(f"UPDATE {table} SET last_seen_at = :at {_SHOWN}", shown)  # noqa: S608
 
     def validators(self, url: str) -> Validators | None:
         """Return what to ask "has it changed?" with, or None when the page must be read."""

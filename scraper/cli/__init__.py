@@ -17,11 +17,14 @@ from scraper.errors import ConfigError, ScraperError
 from scraper.version import VERSION
 
 _COMMANDS = {
+    "backup": "scraper.cli.caring",
     "check": "scraper.cli.trying",
     "demo": "scraper.cli.serving",
     "diff": "scraper.cli.histories",
+    "doctor": "scraper.cli.caring",
     "export": "scraper.cli.searching",
     "plan": "scraper.cli.stored",
+    "prune": "scraper.cli.caring",
     "publish": "scraper.cli.stored",
     "record": "scraper.cli.trying",
     "run": "scraper.cli.collecting",

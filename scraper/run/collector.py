@@ -122,7 +122,8 @@ class Collector:
         return SourceReport(source.id, source.name, waiting_until=until) if until else None
 
     def _forget_pages(self) -> None:
-        """Delete the kept pages that are older than they are to be."""
+        """Delete the kept pages that are older than they are to be, and what a killed run left half done."""
+        self._kept.sweep()
         before = self._now() - timedelta(seconds=self._config.settings.keep_pages_s)
         self._kept.drop(self._archive.forget_pages(before))
 

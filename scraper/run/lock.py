@@ -4,6 +4,7 @@ import fcntl
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from scraper.errors import ArchiveError, LockedError
@@ -27,11 +28,42 @@ def only_run(data: Path) -> Iterator[None]:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            holder = os.read(file, 20).decode("ascii", "replace").strip()
-            raise LockedError(str(path), int(holder) if holder.isdigit() else None) from None
-        os.ftruncate(file, 0)
-        os.pwrite(file, f"{os.getpid()}\n".encode(), 0)
+            raise LockedError(str(path), _named(file)) from None
+        try:
+            os.ftruncate(file, 0)
+            os.pwrite(file, f"{os.getpid()}\n".encode(), 0)
+        except OSError as error:  # a disk without room for five bytes has none for a collection
+            raise ArchiveError(f"{path}: can't be written: {error.strerror}") from error
         yield
         os.ftruncate(file, 0)
     finally:
         os.close(file)
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Who holds a data folder's lock: `held` by a living process, `pid` as the file names it."""
+
+    held: bool
+    pid: int | None
+
+
+def holder(data: Path) -> Holder:
+    """Look whether a collection is under way; the file is not written. Raises OSError when it can't be read."""
+    try:
+        file = os.open(data / "run.lock", os.O_RDONLY | os.O_CLOEXEC)
+    except FileNotFoundError:
+        return Holder(held=False, pid=None)
+    try:
+        try:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return Holder(held=True, pid=_named(file))
+        return Holder(held=False, pid=_named(file))
+    finally:
+        os.close(file)
+
+
+def _named(file: int) -> int | None:
+    name = os.pread(file, 20, 0).decode("ascii", "replace").strip()
+    return int(name) if name.isdigit() else None

@@ -1,6 +1,7 @@
 """A parsing process: reads jobs from its standard input, answers on its standard output, ends when the input does."""
 
 import gc
+import os
 import pickle
 import resource
 import signal
@@ -33,8 +34,11 @@ def main() -> None:
     sys.stdout = sys.stderr  # nothing that a library prints may get among the answers
     body = _packed("ready", None)  # from here on the clock may run
     while True:
-        answers.write(FRAME.pack(len(body)) + body)
-        answers.flush()
+        try:
+            answers.write(FRAME.pack(len(body)) + body)
+            answers.flush()
+        except BrokenPipeError:  # whoever asked was killed: no answer is wanted, nor a word about it in a cron mail
+            os._exit(0)
         if not (header := jobs.read(FRAME.size)):
             return
         body = _answer(jobs.read(FRAME.unpack(header)[0]))

@@ -30,8 +30,8 @@ TEXT = (
 )
 
 
-def text_about(number: int) -> str:
-    """Make a text that has nothing in common with those of other numbers."""
+def text_about(number: object) -> str:
+    """Make a text that has nothing in common with those of other numbers, or names."""
     return " ".join(f"{word.strip('.,')}{number}" for word in TEXT.split())
 
 

@@ -116,6 +116,44 @@ def test_a_full_disk_leaves_the_old_file_whole_and_nothing_beside_it(tmp_path, m
     assert path.read_bytes() == b"old"
 
 
+def test_files_that_belong_together_are_all_new_or_all_old(tmp_path, monkeypatch):
+    old = {tmp_path / name: b"old" for name in ("a.rss", "b.rss", "c.rss")}
+    for path, body in old.items():
+        write_if_changed(path, body)
+    sync, synced = os.fsync, []
+
+    def full_at_the_third(descriptor):
+        synced.append(descriptor)
+        if len(synced) == 3:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        sync(descriptor)
+
+    monkeypatch.setattr(os, "fsync", full_at_the_third)
+
+    def put_all():
+        with atomic.together(tmp_path) as put:
+            return [put(path, b"new") for path in old]
+
+    with pytest.raises(ArchiveError, match=r"c\.rss: can't be written: No space"):
+        put_all()
+    assert {path: path.read_bytes() for path in tmp_path.iterdir()} == old
+
+    assert put_all() == [True, True, True]
+    assert {path: path.read_bytes() for path in tmp_path.iterdir()} == dict.fromkeys(old, b"new")
+
+
+def test_what_a_writer_of_many_files_left_is_swept_when_it_is_dead(tmp_path):
+    dead, living = tmp_path / ".edition.dead.tmp", tmp_path / ".edition.living.tmp"
+    for folder in (dead, living):
+        folder.mkdir()
+        (folder / "0").write_bytes(b"half a fe")
+    lock = os.open(living, os.O_RDONLY)
+    atomic.fcntl.flock(lock, atomic.fcntl.LOCK_EX)
+    atomic.sweep(tmp_path)
+    os.close(lock)
+    assert list(tmp_path.iterdir()) == [living]
+
+
 def test_a_reader_never_meets_half_a_file(tmp_path, monkeypatch):
     path = tmp_path / "all.rss"
     write_if_changed(path, b"old")

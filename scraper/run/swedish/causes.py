@@ -157,6 +157,24 @@ CAUSES: Mapping[str, str] = {
         "det finns inget arkiv att publicera ur; `scraper run` skapar ett"
     ),
     "there is no archive yet; `scraper run` makes one": "det finns inget arkiv ännu; `scraper run` skapar ett",
+    "the disk fails, or a quota or limit is reached ({said})": (
+        "disken krånglar, eller så är en kvot eller gräns nådd ({said})"
+    ),
+    "can't be cleaned: {cause}": "går inte att rensa: {cause}",
+    "the copy is not whole, and was thrown away: {cause}": "kopian är inte hel och har slängts: {cause}",
+    "references lead to nothing": "hänvisningar leder ingenstans",
+    "{number} of {expected} articles": "{number} av {expected} artiklar",
+    "the packed copy can't be unpacked: {cause}": "den packade kopian går inte att packa upp: {cause}",
+    "the packed copy is not whole": "den packade kopian är inte hel",
+    "there is no archive to back up; `scraper run` makes one": (
+        "det finns inget arkiv att säkerhetskopiera; `scraper run` skapar ett"
+    ),
+    "there is no archive to prune; `scraper run` makes one": (
+        "det finns inget arkiv att rensa; `scraper run` skapar ett"
+    ),
+    "to shrink it takes {needed} of free room, and {free} are there": (
+        "att krympa filen kräver {needed} ledigt utrymme, och {free} finns"
+    ),
     "there is no archive to plan for; `scraper run` makes one": (
         "det finns inget arkiv att planera för; `scraper run` skapar ett"
     ),

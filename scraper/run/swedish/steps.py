@@ -67,6 +67,12 @@ STEPS: Mapping[str, str] = {
         "Flytta undan filen och återställ den från en säkerhetskopia; "
         "finns ingen, samlar ett nytt arkiv in det som webbplatserna fortfarande listar."
     ),
+    "Make room there, or name a file on another disk; the archive was not touched, and no half copy is left.": (
+        "Frigör utrymme där, eller ange en fil på en annan disk; arkivet är orört, och ingen halv kopia är kvar."
+    ),
+    "Run `scraper doctor`; the archive is damaged, or the disk that was written to is.": (
+        "Kör `scraper doctor`; arkivet är skadat, eller disken som kopian skrevs till."
+    ),
     "Update the program, or give it another folder in settings.data; the archive was not touched.": (
         "Uppdatera programmet, eller ge det en annan mapp i settings.data; arkivet har inte rörts."
     ),
