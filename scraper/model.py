@@ -352,7 +352,7 @@ class Story:
 
 
 @dataclass(frozen=True, slots=True)
-class Version:
+class Telling:
     """A story as one source tells it: when it was published there, and the sentences that no other source has.
 
     `alone` is a text for each paragraph that has such sentences.

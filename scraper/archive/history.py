@@ -11,10 +11,11 @@ from sqlite_utils import Database
 from scraper.archive.absence import EventKind
 from scraper.archive.changes import CONTENT, Change, compare, texts_of
 from scraper.archive.identity import lead_order
+from scraper.archive.joining import tellings
 from scraper.archive.revisions import Cause, days_of
 from scraper.archive.rows import Row, to_article, to_fields, to_member, to_sighting
 from scraper.archive.wording import word_diff
-from scraper.model import Article, Sighting
+from scraper.model import Article, Sighting, Telling
 from scraper.parse.urls import canonical_url
 
 SHORTEST_PREFIX = 4
@@ -86,11 +87,15 @@ class Churn:
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """All that is known of an article; `sightings` are those of its story, the leader first."""
+    """All that is known of an article; `sightings` are those of its story, the leader first.
+
+    `told` is the story as each source tells it, the first published first.
+    """
 
     article: Article
     story_id: str
     sightings: tuple[Sighting, ...]
+    told: tuple[Telling, ...]
     first_seen_at: datetime
     last_seen_at: datetime | None
     gone_at: datetime | None
@@ -134,6 +139,7 @@ def read_history(db: Database, article_id: str) -> History:
         article=to_article(row),
         story_id=row["story_id"],
         sightings=tuple(map(to_sighting, ranked)),
+        told=tuple(tellings(db, row["story_id"])),
         first_seen_at=datetime.fromisoformat(row["first_seen_at"]),
         last_seen_at=_at(last_seen),
         gone_at=_at(row["gone_at"]),

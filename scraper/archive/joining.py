@@ -14,7 +14,7 @@ from sqlite_utils import Database
 from scraper.archive.identity import SAME_NEWS_WITHIN, TELLING_WORDS, Meeting, lead_order, merge
 from scraper.archive.likeness import alone, compare, read_text, sketch
 from scraper.archive.rows import Row, stamp, to_json, to_member
-from scraper.model import Version
+from scraper.model import Telling
 
 _MOST_PER_NUMBER = 64
 """How many articles are looked at for one number of a sketch: more have it only when it is of common boilerplate."""
@@ -39,7 +39,7 @@ MEMBERS = """
     SELECT a.id, a.published_at, a.published_precision, a.originator, a.updated_at, sources.name AS source_name
     FROM articles AS a JOIN sources ON sources.id = a.source_id WHERE a.story_id = ?
 """
-VERSIONS = """
+TELLINGS = """
     SELECT a.id, a.url, a.title, a.text, a.published_at, sources.name AS source_name
     FROM articles AS a JOIN sources ON sources.id = a.source_id
     WHERE a.story_id = ? ORDER BY a.published_at, a.first_seen_at, a.id
@@ -162,11 +162,11 @@ def settle(db: Database, story_id: str) -> None:
     )
 
 
-def versions(db: Database, story_id: str) -> list[Version]:
+def tellings(db: Database, story_id: str) -> list[Telling]:
     """Return a story as each of its articles tells it, the first published first; a single one has nothing alone."""
-    rows = db.execute(VERSIONS, (story_id,)).fetchall()
+    rows = db.execute(TELLINGS, (story_id,)).fetchall()
     return [
-        Version(
+        Telling(
             article_id=row["id"],
             source_name=row["source_name"],
             url=row["url"],

@@ -33,8 +33,8 @@ from scraper.model import (
     Source,
     Standing,
     Story,
+    Telling,
     Validators,
-    Version,
 )
 
 KNOWN = """
@@ -361,10 +361,10 @@ class Archive:
         with self._reading_several() as db:
             yield from exporting.kept(db, sources=sources, kinds=kinds, since=since, until=until)
 
-    def versions(self, story_id: str) -> tuple[Version, ...]:
+    def tellings(self, story_id: str) -> tuple[Telling, ...]:
         """Return a story as each source tells it, the first published first."""
         with self._reading() as db:
-            return tuple(joining.versions(db, story_id))
+            return tuple(joining.tellings(db, story_id))
 
     def split(self, article_id: str, at: datetime) -> str:
         """Take an article out of its story for good; return the id of the story that it has for itself from then on."""

@@ -23,6 +23,7 @@ _COMMANDS = {
     "diff": "scraper.cli.histories",
     "doctor": "scraper.cli.caring",
     "export": "scraper.cli.searching",
+    "join": "scraper.cli.ruling",
     "plan": "scraper.cli.stored",
     "prune": "scraper.cli.caring",
     "publish": "scraper.cli.stored",
@@ -32,6 +33,7 @@ _COMMANDS = {
     "search": "scraper.cli.searching",
     "serve": "scraper.cli.serving",
     "show": "scraper.cli.histories",
+    "split": "scraper.cli.ruling",
     "status": "scraper.cli.stored",
 }
 """Each command and the module that has it."""

@@ -109,15 +109,26 @@ class Unclear:
 
 def read(config: Config, name: str) -> History | Unclear:
     """Read all that is known of what is meant by an id, the beginning of one, or an address; raises ArchiveError."""
+    with opened(config) as archive:
+        meant = article_meant(archive, name, config.settings.lang)
+        return meant if isinstance(meant, Unclear) else archive.history(meant)
+
+
+def opened(config: Config) -> closing[Archive]:
+    """Open the archive, to be closed again; raises ArchiveError when there is none."""
     path = config.settings.data / ARCHIVE
     if not path.exists():
         raise ArchiveError(f"{path}: there is no archive yet; `scraper run` makes one")
-    with closing(Archive(path)) as archive:
-        found = archive.find(name)
-        if len(found.article_ids) == 1:
-            return archive.history(found.article_ids[0])
-        titles = {each: article.title for each in found.article_ids if (article := archive.article(each))}
-    return _unclear(found, name, titles, config.settings.lang)
+    return closing(Archive(path))
+
+
+def article_meant(archive: Archive, name: str, lang: str) -> str | Unclear:
+    """Return the id of the article that is meant by an id, the beginning of one, or an address."""
+    found = archive.find(name)
+    if len(found.article_ids) == 1:
+        return found.article_ids[0]
+    titles = {each: article.title for each in found.article_ids if (article := archive.article(each))}
+    return _unclear(found, name, titles, lang)
 
 
 def at(time: datetime, settings: Settings) -> str:

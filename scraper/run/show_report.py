@@ -16,6 +16,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "story": "Berättelse",
         "sources": "Källor",
         "first": "först",
+        "alone": "Bara hos {source}",
         "published": "Publicerad",
         "updated": "Ändrad",
         "seen": "Först sedd",
@@ -44,6 +45,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "story": "Story",
         "sources": "Sources",
         "first": "first",
+        "alone": "Only at {source}",
         "published": "Published",
         "updated": "Changed",
         "seen": "First seen",
@@ -80,10 +82,14 @@ def texts(history: History, settings: Settings) -> Iterator[Text]:
     if history.story_id != article.id:
         yield Text(f"{words['story']}: {history.story_id}")
     yield Text(f"\n{words['sources']}", style="bold")
-    earliest = min(history.sightings, key=lambda each: each.published_at)
+    earliest = history.told[0].article_id
     for each in history.sightings:
-        first = f" ({words['first']})" if each is earliest and len(history.sightings) > 1 else ""
+        first = f" ({words['first']})" if each.article_id == earliest and len(history.sightings) > 1 else ""
         yield Text(f"  {each.source_name}{first}: {at(each.published_at, settings)}  {each.url}  {each.article_id}")
+    for telling in history.told:
+        if telling.alone:
+            yield Text(f"\n{words['alone'].format(source=telling.source_name)}", style="bold")
+            yield from (Text(f"  {passage}") for passage in telling.alone)
     yield Text("")
     for name, value in _facts(history, settings):
         yield Text(f"{words[name]}: {value}")
@@ -106,6 +112,7 @@ def texts(history: History, settings: Settings) -> Iterator[Text]:
 def as_json(history: History) -> str:
     """Return all that is known as one JSON object; times are ISO 8601 in UTC."""
     article: dict[str, Any] = asdict(history.article)
+    alone = {each.article_id: each.alone for each in history.told}
     article |= {"published_at": utc(history.article.published_at), "updated_at": utc(history.article.updated_at)}
     made = article | {
         "story_id": history.story_id,
@@ -122,6 +129,7 @@ def as_json(history: History) -> str:
                 "url": each.url,
                 "published_at": utc(each.published_at),
                 "first_seen_at": utc(each.first_seen_at),
+                "alone": alone[each.article_id],
             }
             for each in history.sightings
         ],

@@ -86,7 +86,7 @@ def test_a_story_says_who_was_first_and_what_each_version_has_alone(archive: Arc
     save(archive, release(published_at=MORNING + timedelta(hours=2)))
     save(archive, release("mellanby", text=f"{TEXT}\n\n{quote} Bygget är klart 2027."))
 
-    first, second = archive.versions(archive.stories()[0].id)
+    first, second = archive.tellings(archive.stories()[0].id)
 
     assert (first.source_name, first.alone) == ("Region Mellanby", (f"{quote} Bygget är klart 2027.",))
     assert (second.source_name, second.alone) == ("Region Exempel", ())
