@@ -96,6 +96,8 @@ class Likeness:
         """
         if self.names or self.opening < OPENING or (self.figures + self.late) * STAND_FOR_EACH > self.agreements:
             return False
+        if self.opening < OPENING_SURE and self.facts < FACTS:
+            return False
         if self.figures:
             only_corrected = self.figures <= MOST_CORRECTED and not self.reworded and self.contained >= NEARLY_ALL
             return only_corrected and apart_days <= CORRECTED_WITHIN_DAYS
@@ -111,6 +113,7 @@ class Likeness:
 
 MOST = 0.75
 OPENING = 0.5
+OPENING_SURE = 0.75
 STAND_FOR_EACH = 2
 NEARLY_ALL = 0.8
 MOST_CORRECTED = 2

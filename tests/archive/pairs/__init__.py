@@ -20,7 +20,8 @@ _BREAK = "¶"
 
 
 LATER = HERE / "later"
-"""A second set, written by somebody who had seen neither the code nor what it got wrong, to measure it by."""
+THIRD = HERE / "third"
+"""Further sets, each written by somebody who had seen neither the code nor what it got wrong, to measure it by."""
 
 
 @dataclass(frozen=True, slots=True)
