@@ -1,8 +1,7 @@
 """Writes an article as IPTC ninjs 2.1 (News in JSON), which newsrooms' content systems import.
 
 Names, forms and meanings are those of the standard's schema (http://www.iptc.org/std/ninjs/ninjs-schema_2.1.json); only
-`uri` is required by it. Nothing that 2.1 has was taken away in 2.2 to 2.4. The roles of publishers are concepts of the
-IPTC's Content Production Party Role NewsCodes.
+`uri` is required by it. The roles of publishers are concepts of the IPTC's Content Production Party Role NewsCodes.
 """
 
 import json
