@@ -47,6 +47,18 @@ class ConfigError(ScraperError):
         self.lang = lang
 
 
+class OpmlError(ScraperError):
+    """A file of subscriptions can't be read, or sources.yaml can't take them; nothing was changed."""
+
+    exit_code = 2
+    next_step = "Export the subscriptions again as OPML; nothing was changed."
+
+    def __init__(self, message: str, next_step: str | None = None) -> None:
+        super().__init__(message)
+        if next_step:
+            self.next_step = next_step
+
+
 class PageError(ScraperError):
     """One page could not be had or used; `url` is the page.
 

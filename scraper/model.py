@@ -408,7 +408,10 @@ class SearchPage:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """An article with what the archive knows of it; `revision` counts its versions from 1."""
+    """An article with what the archive knows of it; `revision` counts its versions from 1.
+
+    `sightings` are those of its story, its own first; empty where nobody asked for them.
+    """
 
     article: Article
     source_name: str
@@ -416,6 +419,7 @@ class Kept:
     revision: int
     first_seen_at: datetime
     gone: bool
+    sightings: tuple[Sighting, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,11 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
-from scraper.archive.rows import to_article, to_json
+from scraper.archive.identity import lead_order
+from scraper.archive.rows import to_article, to_json, to_member, to_sighting
 from scraper.archive.search import sources_meant
 from scraper.archive.search_index import number_of
-from scraper.model import Kept
+from scraper.model import Kept, Sighting
 
 IN_ORDER = """
     SELECT articles.*, sources.name AS source_name
@@ -20,6 +21,11 @@ IN_ORDER = """
         AND (:kinds IS NULL OR articles.kind IN (SELECT value FROM json_each(:kinds)))
     ORDER BY searched.id
 """
+SIGHTINGS = """
+    SELECT a.id, a.story_id, a.source_id, a.url, a.published_at, a.published_precision, a.originator, a.first_seen_at,
+        sources.name AS source_name, sources.home AS source_home
+    FROM articles AS a JOIN sources ON sources.id = a.source_id WHERE a.story_id = ?
+"""
 _LOWEST, _HIGHEST = -(1 << 62), 1 << 62
 
 
@@ -30,8 +36,12 @@ def kept(
     kinds: Collection[str],
     since: datetime | None,
     until: datetime | None,
+    attributed: bool,
 ) -> Iterator[Kept]:
-    """Yield what is stored, the oldest first by time of publication; one at a time is in memory."""
+    """Yield what is stored, the oldest first by time of publication; one at a time is in memory.
+
+    `attributed` is whether each comes with the sightings of its story, for one more question to the archive.
+    """
     wanted = {
         "lowest": number_of(since) if since else _LOWEST,
         "below": number_of(until) if until else _HIGHEST,
@@ -46,4 +56,11 @@ def kept(
             revision=row["revision"],
             first_seen_at=datetime.fromisoformat(row["first_seen_at"]),
             gone=row["gone_at"] is not None,
+            sightings=_sightings(db, row["id"], row["story_id"]) if attributed else (),
         )
+
+
+def _sightings(db: Database, article_id: str, story_id: str) -> tuple[Sighting, ...]:
+    told = db.execute(SIGHTINGS, (story_id,)).fetchall()
+    ranked = sorted(told, key=lambda row: (row["id"] != article_id, lead_order(to_member(row))))
+    return tuple(map(to_sighting, ranked))

@@ -351,15 +351,17 @@ class Archive:
         kinds: Collection[Kind] = (),
         since: datetime | None = None,
         until: datetime | None = None,
+        attributed: bool = False,
     ) -> Generator[Kept, None, None]:
         """Yield all that is stored, the oldest first by time of publication, as it is at one moment.
 
-        One article at a time is in memory, and whoever writes need not wait. Filters as of `search`.
+        One article at a time is in memory, and whoever writes need not wait. Filters as of `search`; `attributed` is
+        whether each comes with the sightings of its story.
         """
         from scraper.archive import exporting
 
         with self._reading_several() as db:
-            yield from exporting.kept(db, sources=sources, kinds=kinds, since=since, until=until)
+            yield from exporting.kept(db, sources=sources, kinds=kinds, since=since, until=until, attributed=attributed)
 
     def tellings(self, story_id: str) -> tuple[Telling, ...]:
         """Return a story as each source tells it, the first published first."""

@@ -24,6 +24,7 @@ _COMMANDS = {
     "doctor": "scraper.cli.caring",
     "export": "scraper.cli.searching",
     "join": "scraper.cli.ruling",
+    "opml": "scraper.cli.opml",
     "plan": "scraper.cli.stored",
     "prune": "scraper.cli.caring",
     "publish": "scraper.cli.stored",

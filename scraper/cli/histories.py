@@ -1,11 +1,14 @@
 """The commands that tell what became of an article."""
 
+import sys
 from pathlib import Path
+from typing import get_args
 
 import click
 
 from scraper.cli.terminal import config_option, load, out
 from scraper.run import diff_report, show_report
+from scraper.run.exporting import ArticleFormat, one_article
 from scraper.run.history_words import Unclear, read
 
 
@@ -13,16 +16,27 @@ from scraper.run.history_words import Unclear, read
 @click.argument("name", metavar="ID|URL")
 @config_option
 @click.option("--json", "json_wanted", is_flag=True, help="Print it as one JSON object.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(get_args(ArticleFormat)),
+    help="Print the release alone, as `export` does: IPTC News in JSON, Markdown or plain text.",
+)
 @click.pass_context
-def show(ctx: click.Context, name: str, config_path: Path, json_wanted: bool) -> None:
+def show(ctx: click.Context, name: str, config_path: Path, json_wanted: bool, form: ArticleFormat | None) -> None:
     """Tell all that is known of an article and its story: sources, fields, versions and what else happened.
 
-    It is named by its id (the beginning will do), a story's id as feeds have it, or its address.
+    It is named by its id (the beginning will do), a story's id as feeds have it, or its address. With --format it is
+    printed to be imported or pasted, with everyone who published it.
     """
+    if form and json_wanted:
+        raise click.UsageError("--json and --format are two ways to print it; choose one")
     config = load(config_path)
     history = read(config, name)
     if isinstance(history, Unclear):
         _refuse(ctx, history, config.settings.lang)
+    elif form:
+        sys.stdout.buffer.write(one_article(history, form, config.settings))
     elif json_wanted:
         click.echo(show_report.as_json(history))
     else:

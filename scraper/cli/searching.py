@@ -106,10 +106,11 @@ def search(
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["jsonl", "csv"]),
+    type=click.Choice(get_args(Format)),
     default="jsonl",
     show_default=True,
-    help="jsonl: one article a line, with all its fields; csv: a table for people.",
+    help="jsonl: one article a line, with all its fields; csv: a table for people; ninjs: IPTC News in JSON, for "
+    "content systems; md, txt: Markdown and plain text that name their source, to paste.",
 )
 @click.option(
     "--out",
@@ -126,7 +127,7 @@ def export(
     form: Format,
     out_path: Path | None,
 ) -> None:
-    """Write out the articles that are stored, the oldest first, for other programs."""
+    """Write out the articles that are stored, the oldest first, for other programs or to be pasted."""
     config = load_sources(config_path)
     selection = _selection(config, sources, since, until, kinds)
     if unknown := unknown_sources(config, selection):

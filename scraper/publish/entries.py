@@ -138,8 +138,8 @@ def _entry(story: Story, words: Words, folder: str) -> Entry:
         source_feed=folder + quote(f"source/{first.source_id}"),
         also_at=tuple(dict.fromkeys(one_line(o.source_name) for o in others if o.source_id != first.source_id)),
         categories=tuple(_categories(article, words, folder)),
-        pictures=tuple(_pictures(article)),
-        documents=tuple(_documents(article)),
+        pictures=tuple(pictures_of(article)),
+        documents=tuple(documents_of(article)),
     )
 
 
@@ -158,7 +158,8 @@ def _categories(article: Article, words: Words, folder: str) -> Iterable[Categor
             yield Category(term)
 
 
-def _pictures(article: Article) -> Iterable[Picture]:
+def pictures_of(article: Article) -> Iterable[Picture]:
+    """Give the pictures of a release that have an address on the web."""
     for image in article.images:
         if url := web_url(image.url):
             # Most press pictures without an ending are JPEG, and RSS wants a type.
@@ -166,7 +167,8 @@ def _pictures(article: Article) -> Iterable[Picture]:
             yield Picture(url, media_type, one_line(image.caption or image.alt or ""), one_line(image.credit or ""))
 
 
-def _documents(article: Article) -> Iterable[Document]:
+def documents_of(article: Article) -> Iterable[Document]:
+    """Give the documents of a release that have an address on the web."""
     for attachment in article.attachments:
         if url := web_url(attachment.url):
             media_type = one_line(attachment.media_type or "") or _media_type(url) or "application/octet-stream"

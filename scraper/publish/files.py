@@ -8,11 +8,12 @@ from scraper.publish.atomic import sweep, together
 from scraper.publish.entries import Entry, entries_of
 from scraper.publish.feed import Feed, Published
 from scraper.publish.index import Row, latest, render_index, row_of, stylesheet
+from scraper.publish.opml import Subscription, render_opml, subscription_of
 from scraper.publish.rendering import atom, rss
 
 
 def write_feeds(folder: Path, feeds: Iterable[Feed], *, settings: Settings) -> Published:
-    """Write `<stem>.rss` and `<stem>.atom` for each feed, then `index.html` and `index.css`, where they changed.
+    """Write `<stem>.rss` and `<stem>.atom` for each feed, and `index.html`, `index.css`, `sources.opml`, where changed.
 
     The first feed is that of everything: its newest entries are what the page shows. Feeds are taken one at a time, so
     a generator keeps few stories in memory. Files of feeds that are no longer given, such as those of a source removed
@@ -24,6 +25,7 @@ def write_feeds(folder: Path, feeds: Iterable[Feed], *, settings: Settings) -> P
     failures: list[Failure] = []
     rows: list[Row] = []
     newest: list[Entry] = []
+    subscriptions: list[Subscription] = []
 
     with together(folder) as put_in_place:
 
@@ -42,6 +44,8 @@ def write_feeds(folder: Path, feeds: Iterable[Feed], *, settings: Settings) -> P
             if not rows:
                 newest = latest(entries)
             rows.append(row_of(feed, entries))
+            subscriptions.append(subscription_of(feed, settings))
         put("index.css", stylesheet())
+        put("sources.opml", render_opml(subscriptions, settings=settings))
         put("index.html", render_index(rows, newest, settings))
     return Published(tuple(written), tuple(dict.fromkeys(failures)))

@@ -1,4 +1,4 @@
-"""Writes the archive out for other programs: JSON lines, whose fields are a contract, or a table for people.
+"""Writes the archive out: JSON lines, whose fields are a contract, ninjs, or a table and texts for people.
 
 One article at a time is in memory, however many there are.
 """
@@ -14,11 +14,17 @@ from pathlib import Path
 from typing import Any, BinaryIO, Literal
 
 from scraper.archive import Archive
-from scraper.model import Config, Kept, Kind
+from scraper.archive.history import History
+from scraper.model import Config, Kept, Kind, Settings
 from scraper.publish.atomic import written_whole
+from scraper.publish.ninjs import render_ninjs
+from scraper.publish.pasting import render_markdown, render_text
 from scraper.run.publishing import ARCHIVE
 
-Format = Literal["jsonl", "csv"]
+Format = Literal["jsonl", "csv", "ninjs", "md", "txt"]
+
+ArticleFormat = Literal["ninjs", "md", "txt"]
+"""What a single article can be written as, to be imported or pasted."""
 
 CSV_COLUMNS = (
     *("published_at", "source_name", "title", "lead", "text", "url", "kind", "status", "place", "categories"),
@@ -27,6 +33,20 @@ CSV_COLUMNS = (
 )
 _BOM = "\ufeff"  # without it spreadsheets read å, ä and ö as something else
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """How a format is written: what stands before, between and after the articles, and each of them.
+
+    `attributed` is whether it names everyone who published the news.
+    """
+
+    write: Callable[[Kept, Settings], bytes]
+    head: bytes = b""
+    between: bytes = b""
+    tail: bytes = b""
+    attributed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +67,29 @@ def export(config: Config, selection: Selection, form: Format, out: Path | Binar
     if isinstance(out, Path):
         with written_whole(out) as file:
             return export(config, selection, form, file)
-    number = 0
-    out.write(_head(form))
-    with closing(_lines(config, selection, _WRITERS[form])) as lines:  # a reader that goes away ends it half way
-        for number, line in enumerate(lines, 1):  # noqa: B007  # it is what is returned
-            out.write(line)
+    number, written = 0, _FORMS[form]
+    out.write(written.head)
+    with closing(_articles(config, selection, written)) as articles:  # a reader that goes away ends it half way
+        for number, article in enumerate(articles, 1):
+            out.write(written.between + article if number > 1 else article)
+    out.write(written.tail)
     return number
+
+
+def one_article(history: History, form: ArticleFormat, settings: Settings) -> bytes:
+    """Write a single article as `export` does, with everyone who published the news."""
+    own = history.article.id
+    ranked = sorted(history.sightings, key=lambda each: each.article_id != own)
+    kept = Kept(
+        article=history.article,
+        source_name=ranked[0].source_name,
+        story_id=history.story_id,
+        revision=history.versions[-1].number,
+        first_seen_at=history.first_seen_at,
+        gone=history.gone_at is not None,
+        sightings=tuple(ranked),
+    )
+    return _FORMS[form].write(kept, settings)
 
 
 def unknown_sources(config: Config, selection: Selection) -> tuple[str, ...]:
@@ -76,27 +113,35 @@ def fields_of(kept: Kept) -> dict[str, Any]:
     }
 
 
-def _lines(config: Config, selection: Selection, write: Callable[[Kept], str]) -> Generator[bytes, None, None]:
+def _articles(config: Config, selection: Selection, form: _Form) -> Generator[bytes, None, None]:
     path = config.settings.data / ARCHIVE
     if not path.exists():
         return
     limits = asdict(selection)
-    with closing(Archive(path)) as archive, closing(archive.kept(**limits)) as wanted:
+    with closing(Archive(path)) as archive, closing(archive.kept(**limits, attributed=form.attributed)) as wanted:
         for kept in wanted:
-            yield write(kept).encode()
+            yield form.write(kept, config.settings)
 
 
-def _head(form: Format) -> bytes:
-    return (_BOM + _row(CSV_COLUMNS)).encode() if form == "csv" else b""
+def _json_line(kept: Kept, _: Settings) -> bytes:
+    return (json.dumps(fields_of(kept), ensure_ascii=False, separators=(",", ":")) + "\n").encode()
 
 
-def _json_line(kept: Kept) -> str:
-    return json.dumps(fields_of(kept), ensure_ascii=False, separators=(",", ":")) + "\n"
-
-
-def _csv_line(kept: Kept) -> str:
+def _csv_line(kept: Kept, _: Settings) -> bytes:
     fields = fields_of(kept)
-    return _row(_cell(fields[name]) for name in CSV_COLUMNS)
+    return _row(_cell(fields[name]) for name in CSV_COLUMNS).encode()
+
+
+def _ninjs(kept: Kept, settings: Settings) -> bytes:
+    return render_ninjs(kept, settings=settings)
+
+
+def _markdown(kept: Kept, settings: Settings) -> bytes:
+    return render_markdown(kept, settings=settings)
+
+
+def _text(kept: Kept, settings: Settings) -> bytes:
+    return render_text(kept, settings=settings)
 
 
 def _cell(value: object) -> str:
@@ -127,4 +172,10 @@ def _plain(value: object) -> object:
     return value
 
 
-_WRITERS: Mapping[Format, Callable[[Kept], str]] = {"jsonl": _json_line, "csv": _csv_line}
+_FORMS: Mapping[Format, _Form] = {
+    "jsonl": _Form(_json_line),
+    "csv": _Form(_csv_line, head=(_BOM + _row(CSV_COLUMNS)).encode()),
+    "ninjs": _Form(_ninjs, head=b"[\n", between=b",\n", tail=b"]\n", attributed=True),
+    "md": _Form(_markdown, between=b"\n---\n\n", attributed=True),
+    "txt": _Form(_text, between=b"\n* * *\n\n", attributed=True),
+}

@@ -24,6 +24,8 @@ PAGES = "pages"
 FEEDS = "feeds"
 """The folder of feeds below the data folder."""
 
+_ENDINGS = frozenset((".rss", ".atom", ".html", ".css", ".opml"))
+
 
 async def publish(config: Config, archive: Archive) -> Published:
     """Render every feed from the archive; files whose bytes would not change are left alone.
@@ -91,7 +93,7 @@ def _shown(config: Config, archive: Archive) -> str:
 
 def _files(folder: Path) -> str:
     """Name the files of the feeds as they are, so that one that was lost or spoilt is written again."""
-    found = ((path, path.stat()) for path in folder.rglob("*") if path.suffix in {".rss", ".atom", ".html", ".css"})
+    found = ((path, path.stat()) for path in folder.rglob("*") if path.suffix in _ENDINGS)
     return _digest(sorted((str(path), stat.st_size, stat.st_mtime_ns) for path, stat in found))
 
 

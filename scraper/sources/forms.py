@@ -78,11 +78,16 @@ def line(text: str) -> str:
 def identifier(text: str) -> str:
     """Read an id; it becomes a file name and a part of an address, so it is ASCII, lower case and short."""
     if not re.fullmatch(ID, text) or len(text) > 80:
-        letters = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
-        proposal = re.sub(r"[^a-z0-9]+", "-", letters).strip("-")[:80].strip("-")
+        proposal = proposed_id(text)
         suggestion = f': write "{proposal}"' if proposal else ""
         raise FormError(f"must be lower-case letters a-z, digits and single hyphens{suggestion}")
     return text
+
+
+def proposed_id(text: str) -> str:
+    """Make an id of a text as well as that goes; empty when it has no letter or digit that would do."""
+    letters = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", letters).strip("-")[:80].strip("-")
 
 
 def web_address(text: str) -> str:

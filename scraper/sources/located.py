@@ -101,6 +101,11 @@ def plain(node: Node) -> Plain:
     return {key: value for key, value in values if value is not None}
 
 
+def is_text(written: str) -> bool:
+    """Whether an unquoted scalar is taken for the text that it is."""
+    return _resolved(written) == written
+
+
 class _TooDeepError(Exception):
     def __init__(self, place: Place) -> None:
         super().__init__()

@@ -184,6 +184,21 @@ CAUSES: Mapping[str, str] = {
     "{path}: process {pid} is collecting already": "{path}: process {pid} samlar redan in",
     "{path}: another process is collecting already": "{path}: en annan process samlar redan in",
     "can't serve on {host} port {port}: {cause}": "kan inte lyssna på {host} port {port}: {cause}",
+    # Lists of subscriptions
+    "is over {limit} MB, which no list of subscriptions is": (
+        "är större än {limit} MB, vilket ingen lista med prenumerationer är"
+    ),
+    "not valid XML: {said}": "inte giltig XML: {said}",
+    "has an encoding that can't be read: save it as UTF-8": (
+        "har en teckenkodning som inte går att läsa: spara filen som UTF-8"
+    ),
+    "has a DOCTYPE, which OPML has no use for: remove it": "har en DOCTYPE, som OPML inte behöver: ta bort den",
+    "begins with <{tag}>: it is not OPML": "börjar med <{tag}>: det är inte OPML",
+    "has more than {count} feeds": "har fler än {count} flöden",
+    "the list of sources is written in a way that can't be added to": (
+        "listan med källor är skriven på ett sätt som inte går att lägga till i"
+    ),
+    "was changed by someone else meanwhile": "ändrades av någon annan under tiden",
 }
 
 FOREIGN: Mapping[str, str] = {

@@ -82,4 +82,11 @@ STEPS: Mapping[str, str] = {
     "Wait for the other run to end, or stop it if it hangs.": (
         "Vänta tills den andra körningen är klar, eller stoppa den om den har hängt sig."
     ),
+    "Export the subscriptions again as OPML; nothing was changed.": (
+        "Exportera prenumerationerna som OPML igen; inget ändrades."
+    ),
+    "Add them to sources.yaml by hand; `scraper opml import --dry-run` names them. Nothing was changed.": (
+        "Lägg till dem i sources.yaml för hand; `scraper opml import --dry-run` räknar upp dem. Inget ändrades."
+    ),
+    "Run the command again.": "Kör kommandot igen.",
 }
