@@ -2,9 +2,11 @@
 
 import re
 from datetime import date, datetime, timedelta, tzinfo
-from zoneinfo import ZoneInfo
 
-_MONTHS = "jan|feb|mar|apr|maj|jun|jul|aug|sep|okt|nov|dec"
+from scraper.archive.identity import STOCKHOLM
+from scraper.archive.wordlist import MONTHS
+
+_MONTHS = "|".join(month[:3] for month in MONTHS)
 _WEEKDAYS = {"mån": 0, "tis": 1, "ons": 2, "tors": 3, "fre": 4, "lör": 5, "sön": 6}
 _ENGLISH_WEEKDAYS = {"mon": 0, "tue": 1, "wed": 2, "thu": 3, "fri": 4, "sat": 5, "sun": 6}
 _DAYS_AGO = {
@@ -13,7 +15,6 @@ _DAYS_AGO = {
     **dict.fromkeys(("i förrgår", "förrgår", "iförrgår"), 2),
 }
 _YEARS = range(1900, 2200)
-STOCKHOLM = ZoneInfo("Europe/Stockholm")
 _DAY = timedelta(days=1)
 
 _ISO = re.compile(r"(\d{4})-?(\d\d)-?(\d\d)\Z")

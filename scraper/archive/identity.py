@@ -16,8 +16,8 @@ SAME_NEWS_WITHIN = timedelta(days=14)
 TELLING_WORDS = 25
 """Shorter texts ("Läs mer i bifogad fil.") are alike by chance and never make two articles one."""
 
-_STOCKHOLM = ZoneInfo("Europe/Stockholm")
-_ATTRIBUTION = re.compile(r"(?:\A|\n)[^\S\n]*källa\s*:[^\n]*\Z")
+STOCKHOLM = ZoneInfo("Europe/Stockholm")
+_ATTRIBUTION = re.compile(r"(?:\A|\n)[^\S\n]*källa\s*:[^\n]*\Z", re.IGNORECASE)
 _WORD = re.compile(r"\w+")
 _EXACTNESS: dict[Precision, int] = {"minute": 0, "day": 1, "inferred": 2}
 
@@ -48,10 +48,15 @@ def fingerprint(text: str) -> str | None:
     Case, punctuation, space, paragraphs and a last line "Källa: …" make no difference; figures do, since they are all
     that sets two weeks' statistics apart.
     """
-    words = _WORD.findall(_ATTRIBUTION.sub("", unicodedata.normalize("NFC", text).casefold().rstrip()))
+    words = _WORD.findall(unattributed(text).casefold())
     if len(words) < TELLING_WORDS:
         return None
     return hashlib.blake2b(" ".join(words).encode(errors="replace"), digest_size=16).hexdigest()
+
+
+def unattributed(text: str) -> str:
+    """Return a text in NFC without a last line "Källa: …", which is of whoever printed it."""
+    return _ATTRIBUTION.sub("", unicodedata.normalize("NFC", text).rstrip())
 
 
 def is_reprint(originator: str | None, publisher: str) -> bool:
@@ -66,7 +71,7 @@ def lead_order(member: Member) -> tuple[bool, date, int, datetime, str]:
     that the hour is not known, so a minute of the same day wins over it.
     """
     # A day is stored as 00:00 UTC, which is past midnight of that same day in Stockholm too.
-    day = member.published_at.astimezone(UTC if member.precision == "day" else _STOCKHOLM).date()
+    day = member.published_at.astimezone(UTC if member.precision == "day" else STOCKHOLM).date()
     return member.reprint, day, _EXACTNESS[member.precision], member.published_at, member.article_id
 
 

@@ -24,6 +24,7 @@ _LEAST_SHARED = 2
 _PARTED = UUID("7a1d2b52-5f0e-4c43-9d3b-5a8a35d3c6a1")
 """Names the story of an article that was taken out of one whose id is the article's own."""
 
+SKETCHED = "SELECT number, month, hashes FROM sketched WHERE article_id = ?"
 SKETCHED_ALIKE = "SELECT number FROM sketches WHERE month IN (?, ?) AND hash = ? LIMIT ?"
 ARTICLE = "SELECT id, source_id, story_id, fingerprint, published_at, title, text FROM articles WHERE id = ?"
 SAME_NEWS = """
@@ -63,11 +64,11 @@ def packed_sketch(text: str) -> bytes:
 def keep_sketch(db: Database, article_id: str, packed: bytes, published_at: str) -> None:
     """Store the sketch of an article's text, in place of the one it had."""
     month = _month(published_at)
-    had = db.execute("SELECT number, month, hashes FROM sketched WHERE article_id = ?", (article_id,)).fetchone()
+    had = db.execute(SKETCHED, (article_id,)).fetchone()
     if had and (had["month"], had["hashes"]) == (month, packed):
         return
     if had:
-        forget_sketch(db, article_id)
+        _forget(db, had)
     number = db.execute(
         "INSERT INTO sketched (article_id, month, hashes) VALUES (?, ?, ?)", (article_id, month, packed)
     ).lastrowid
@@ -79,9 +80,11 @@ def keep_sketch(db: Database, article_id: str, packed: bytes, published_at: str)
 
 def forget_sketch(db: Database, article_id: str) -> None:
     """Take an article's sketch away."""
-    had = db.execute("SELECT number, month, hashes FROM sketched WHERE article_id = ?", (article_id,)).fetchone()
-    if had is None:
-        return
+    if had := db.execute(SKETCHED, (article_id,)).fetchone():
+        _forget(db, had)
+
+
+def _forget(db: Database, had: Row) -> None:
     db.conn.executemany(
         "DELETE FROM sketches WHERE month = ? AND hash = ? AND number = ?",
         [(had["month"], each, had["number"]) for each in _unpacked(had["hashes"])],
@@ -95,10 +98,7 @@ def join(db: Database, article_id: str) -> bool:
     A text links any two sources that publish it within the window, so one that arrives in the middle can link two
     stories: only if they then become one does the order of arrival make no difference.
     """
-    article = db.execute(
-        "SELECT id, source_id, story_id, fingerprint, published_at, title, text FROM articles WHERE id = ?",
-        (article_id,),
-    ).fetchone()
+    article = db.execute(ARTICLE, (article_id,)).fetchone()
     own = article["story_id"]
     sure = {str(row["id"]) for row in db.execute(SAME_NEWS, _exactly(article))}
     apart: set[str] = set()
@@ -106,11 +106,12 @@ def join(db: Database, article_id: str) -> bool:
         (sure if same else apart).add(story_id)
     stories = _agreeing(db, own, sorted(sure - apart - {own}))
     taken = _sources(db, [own, *stories])
+    alike = []
     for story_id in _alike(db, article, {own, *stories, *apart}):
-        if taken & (theirs := _sources(db, [story_id])):
-            continue
-        stories = _agreeing(db, own, [*stories, story_id])
-        taken |= theirs
+        if taken.isdisjoint(theirs := _sources(db, [story_id])):
+            alike.append(story_id)
+            taken |= theirs
+    stories = _agreeing(db, own, [*stories, *alike])
     merge_stories(db, own, stories)
     return bool(stories)
 
@@ -239,7 +240,7 @@ def _alike(db: Database, article: Row, settled: Collection[str]) -> list[str]:
 
     No story takes two releases of one source by likeness alone: whoever publishes two means two.
     """
-    had = db.execute("SELECT number, hashes FROM sketched WHERE article_id = ?", (article["id"],)).fetchone()
+    had = db.execute(SKETCHED, (article["id"],)).fetchone()
     if had is None or not had["hashes"]:
         return []
     _, *window, source_id = _exactly(article)
@@ -271,11 +272,10 @@ def _exactly(article: Row) -> tuple[str, str, str, str]:
 
 
 def _sources(db: Database, story_ids: Iterable[str]) -> set[str]:
-    return {
-        source_id
-        for story_id in story_ids
-        for (source_id,) in db.execute("SELECT source_id FROM articles WHERE story_id = ?", (story_id,))
-    }
+    rows = db.execute(
+        "SELECT source_id FROM articles WHERE story_id IN (SELECT value FROM json_each(?))", (to_json(list(story_ids)),)
+    )
+    return {source_id for (source_id,) in rows}
 
 
 def _agreeing(db: Database, own: str, met: list[str]) -> list[str]:

@@ -6,6 +6,7 @@ from itertools import islice
 from typing import Literal
 
 from scraper.archive.wording import fold
+from scraper.archive.wordlist import MONTHS, NUMERALS
 
 Kind = Literal["figure", "date", "name", "contact"]
 
@@ -22,22 +23,15 @@ _BEFORE = re.compile(r"([\w]+)[.\s]*\s\Z")
 _AFTER = re.compile(r"\s+([\w]+)")
 _SENTENCE_ENDS = re.compile(r"(?:\A|[.!?:\n]|(?:\A|\n)\s*[-–—])[\s\"”“»']*\Z")
 _PHONE = re.compile(r"(?<![\w.])(?:\+46|0)[\d\s()‑–-]{6,20}\d")
-_NUMERALS = (
-    "ett en två tre fyra fem sex sju åtta nio tio elva tolv tretton fjorton femton sexton sjutton arton nitton tjugo"
-    " trettio fyrtio femtio sextio sjuttio åttio nittio hundra tusen"
-)
 _NUMBER_WORD = re.compile(
-    rf"(?:(?:{_NUMERALS.replace(' ', '|')})+|miljon(?:er|en)?|miljard(?:er|en)?|halv(?:a|an|t)?|hälften|dubbelt|dubbla"
+    rf"(?:(?:{'|'.join(NUMERALS)})+|miljon(?:er|en)?|miljard(?:er|en)?|halv(?:a|an|t)?|hälften|dubbelt|dubbla"
     r"|\w+(?:tre|fjär|fem|sjätte|sjun|åtton|nion|tion)de(?:l|ls|lar|len|larna)|tredjedel\w*|fjärdedel\w*|femtedel\w*"
     r"|första|tredje|fjärde|femte|sjätte|sjunde|åttonde|nionde|tionde|procentenhet(?:er)?|promille|dussin|tiotal"
     r"|hundratals?|tusentals?)"
 )
 _NO_NUMBERS = frozenset({"en", "ett"})  # which are articles far more often
 _FIGURE = re.compile(r"[+−-]?\d")
-_MONTH = re.compile(
-    r"(?:januari|februari|mars|april|maj|juni|juli|augusti|september|oktober|november|december|jan|feb|apr|aug|sept?|okt"
-    r"|nov|dec)"
-)
+_MONTH = re.compile(rf"(?:{'|'.join(MONTHS)}|jan|feb|apr|aug|sept?|okt|nov|dec)")
 _DATE_WORD = re.compile(
     rf"(?:(?:mån|tis|ons|tors|fre|lör|sön)dag(?:en|ar|s|ens)?|{_MONTH.pattern}|idag|igår|imorgon|ikväll)"
 )

@@ -14,6 +14,8 @@ from difflib import SequenceMatcher
 from hashlib import blake2b
 from typing import Literal
 
+from scraper.archive.identity import unattributed
+from scraper.archive.kinds import distance
 from scraper.archive.wordlist import figure
 
 SHINGLE_WORDS = 4
@@ -26,7 +28,6 @@ _KINDS: tuple[Literal["names", "figures"], ...] = ("names", "figures")
 _SKETCHED_OPENING_WORDS = 80
 _MOST_WORDS = 500  # of a text are compared: what is longer is told by its beginning, and a list of one word by less
 
-_ATTRIBUTION = re.compile(r"(?:\A|\n)[^\S\n]*källa\s*:[^\n]*\Z", re.IGNORECASE)
 _PHONE = re.compile(r"(?:\+46[ -]?(?:\(0\))?|\b0)\d{1,3}[ -–]{1,3}\d{2,3}(?:[  ]\d{2,3}){1,3}\b")
 _THOUSANDS = re.compile(r"(?<=\d)[ \u00a0\u2009\u202f](?=\d{3}\b)")
 _WORD = re.compile(r"\d+(?:[.,:/]\d+)*|\w+")
@@ -130,8 +131,7 @@ OPENING_RETOLD = 0.8
 
 def read_text(text: str, title: str = "") -> Text:
     """Take a release apart into what is compared."""
-    text = _PHONE.sub("", _ATTRIBUTION.sub("", unicodedata.normalize("NFC", text)))
-    text = _THOUSANDS.sub("", text)
+    text = _THOUSANDS.sub("", _PHONE.sub("", unattributed(text)))
     words: list[str] = []
     figures: set[int] = set()
     names: set[int] = set()
@@ -229,16 +229,7 @@ def _told_apart(first: Text, second: Text) -> tuple[int, int, int, int, int]:
 
 def _is_misspelt(one: str, other: str) -> bool:
     """Whether two words differ in one letter, or in two that changed places; figures never do by mistake alone."""
-    if one[0].isdigit() or abs(len(one) - len(other)) > 1 or min(len(one), len(other)) < _LONG_WORD_LETTERS:
-        return False
-    start = _shared_start(one, other)
-    end = _shared_start(one[start:][::-1], other[start:][::-1])
-    rests = one[start : len(one) - end], other[start : len(other) - end]
-    return max(map(len, rests)) <= 1 or rests[0] == rests[1][::-1]
-
-
-def _shared_start(one: str, other: str) -> int:
-    return next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+    return not one[0].isdigit() and min(len(one), len(other)) >= _LONG_WORD_LETTERS and distance(one, other, 1) <= 1
 
 
 def _other_title(first: Text, second: Text) -> int:

@@ -8,11 +8,11 @@ import json
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Literal
-from zoneinfo import ZoneInfo
 
 from sqlite_utils import Database
 
 from scraper.archive.changes import CONTENT, Change, compare, digest
+from scraper.archive.identity import STOCKHOLM
 from scraper.archive.rows import Row, stamp, to_fields, to_json
 
 Cause = Literal["source", "rules"]
@@ -29,8 +29,6 @@ RETURNS_WITHIN = timedelta(days=7)
 
 QUIET = timedelta(hours=24)
 """How long a page that churns must say the same before its changes make revisions again."""
-
-_STOCKHOLM = ZoneInfo("Europe/Stockholm")
 
 RECENT = """
     SELECT seen_at, classes, material, returns_to FROM revisions
@@ -97,7 +95,7 @@ def corrected(stored: Row, row: Row, at: datetime) -> Verdict:
 
 def days_of(at: datetime) -> set[date]:
     """Give the days that a page fetched then may call today: a server's clock may be of Stockholm or of UTC."""
-    return {at.astimezone(_STOCKHOLM).date(), at.date()}
+    return {at.astimezone(STOCKHOLM).date(), at.date()}
 
 
 def _returns_to(db: Database, article_id: str, now: str) -> int | None:

@@ -12,6 +12,8 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from scraper.archive.wordlist import MONTHS
+
 Run = int | str
 Runs = tuple[Run, ...]
 
@@ -48,7 +50,7 @@ _COUNTER = re.compile(
     )\.?""",
     re.IGNORECASE | re.VERBOSE,
 )
-_MONTHS = ("jan", "feb", "mar", "apr", "maj", "jun", "jul", "aug", "sep", "okt", "nov", "dec")
+_MONTHS = tuple(month[:3] for month in MONTHS)
 _STATED = re.compile(
     r"""(?P<what>
         (?:(?:sidan|artikeln|texten|dokumentet|informationen|nyheten|page|this\ page)\s+)?(?:(?:är|var|blev|was)\s+)?

@@ -5,8 +5,13 @@ import re
 _ONES = ("två", "tre", "fyra", "fem", "sex", "sju", "åtta", "nio")
 _TEENS = ("tio", "elva", "tolv", "tretton", "fjorton", "femton", "sexton", "sjutton", "arton", "nitton")
 _TENS = ("tjugo", "trettio", "fyrtio", "femtio", "sextio", "sjuttio", "åttio", "nittio")
-_MONTHS = ("januari", "februari", "mars", "april", "maj", "juni", "juli", "augusti", "september", "oktober", "november")
+MONTHS = (
+    *("januari", "februari", "mars", "april", "maj", "juni"),
+    *("juli", "augusti", "september", "oktober", "november", "december"),
+)
 _DAYS = ("måndag", "tisdag", "onsdag", "torsdag", "fredag", "lördag", "söndag")
+NUMERALS = ("ett", "en", *_ONES, *_TEENS, *_TENS, "hundra", "tusen")
+"""What numbers are written of in letters: "etthundratjugofem"."""
 
 _NUMBERS = (
     {word: str(number) for number, word in enumerate(_ONES, 2)}
@@ -21,8 +26,8 @@ _NUMBERS = (
 )
 _FIGURES = (
     _NUMBERS
-    | {month: month for month in (*_MONTHS, "december")}
-    | {month[:3]: month for month in (*_MONTHS, "december") if month not in {"mars", "maj"}}
+    | {month: month for month in MONTHS}
+    | {month[:3]: month for month in MONTHS if month not in {"mars", "maj"}}
     | {day + ending: day for day in _DAYS for ending in ("", "en", "ens", "s")}
 )
 _WHOLE = re.compile(r"0*(\d+)")
