@@ -5,11 +5,11 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
-from scraper.archive.identity import lead_order
-from scraper.archive.rows import to_article, to_json, to_member, to_sighting
+from scraper.archive.rows import to_article, to_json
 from scraper.archive.search import sources_meant
 from scraper.archive.search_index import number_of
-from scraper.model import Kept, Sighting
+from scraper.archive.telling import sightings
+from scraper.model import Kept
 
 IN_ORDER = """
     SELECT articles.*, sources.name AS source_name
@@ -20,11 +20,6 @@ IN_ORDER = """
         AND (:sources IS NULL OR articles.source_id IN (SELECT value FROM json_each(:sources)))
         AND (:kinds IS NULL OR articles.kind IN (SELECT value FROM json_each(:kinds)))
     ORDER BY searched.id
-"""
-SIGHTINGS = """
-    SELECT a.id, a.story_id, a.source_id, a.url, a.published_at, a.published_precision, a.originator, a.first_seen_at,
-        sources.name AS source_name, sources.home AS source_home
-    FROM articles AS a JOIN sources ON sources.id = a.source_id WHERE a.story_id = ?
 """
 _LOWEST, _HIGHEST = -(1 << 62), 1 << 62
 
@@ -56,11 +51,5 @@ def kept(
             revision=row["revision"],
             first_seen_at=datetime.fromisoformat(row["first_seen_at"]),
             gone=row["gone_at"] is not None,
-            sightings=_sightings(db, row["id"], row["story_id"]) if attributed else (),
+            sightings=sightings(db, [(row["story_id"], row["id"])])[0] if attributed else (),
         )
-
-
-def _sightings(db: Database, article_id: str, story_id: str) -> tuple[Sighting, ...]:
-    told = db.execute(SIGHTINGS, (story_id,)).fetchall()
-    ranked = sorted(told, key=lambda row: (row["id"] != article_id, lead_order(to_member(row))))
-    return tuple(map(to_sighting, ranked))

@@ -10,10 +10,10 @@ from sqlite_utils import Database
 
 from scraper.archive.absence import EventKind
 from scraper.archive.changes import CONTENT, Change, compare, texts_of
-from scraper.archive.identity import lead_order
 from scraper.archive.joining import tellings
 from scraper.archive.revisions import Cause, days_of
-from scraper.archive.rows import Row, to_article, to_fields, to_member, to_sighting
+from scraper.archive.rows import Row, to_article, to_fields
+from scraper.archive.telling import sightings
 from scraper.archive.wording import word_diff
 from scraper.model import Article, Sighting, Telling
 from scraper.parse.urls import canonical_url
@@ -31,11 +31,6 @@ OF_KEY = """
 VERSIONS = """
     SELECT number, seen_at, fields, cause, classes, material, diff, returns_to FROM revisions
     WHERE article_id = ? ORDER BY number
-"""
-TELLERS = """
-    SELECT a.id, a.story_id, a.source_id, a.url, a.published_at, a.published_precision, a.originator, a.first_seen_at,
-        sources.name AS source_name, sources.home AS source_home
-    FROM articles AS a JOIN sources ON sources.id = a.source_id WHERE a.story_id = ?
 """
 
 
@@ -127,9 +122,7 @@ def find(db: Database, name: str) -> Found:
 def read_history(db: Database, article_id: str) -> History:
     """Read all that is known of an article."""
     row = db.execute("SELECT * FROM articles WHERE id = ?", (article_id,)).fetchone()
-    tellers = {each["id"]: each for each in db.execute(TELLERS, (row["story_id"],))}
     (lead_id,) = db.execute("SELECT lead_id FROM stories WHERE id = ?", (row["story_id"],)).fetchone()
-    ranked = sorted(tellers.values(), key=lambda each: (each["id"] != lead_id, lead_order(to_member(each))))
     (last_seen,) = db.execute("SELECT max(last_seen_at) FROM sightings WHERE article_id = ?", (article_id,)).fetchone()
     churn = db.execute("SELECT since, skipped, ended_at FROM churns WHERE article_id = ?", (article_id,)).fetchone()
     events = db.execute(
@@ -138,7 +131,7 @@ def read_history(db: Database, article_id: str) -> History:
     return History(
         article=to_article(row),
         story_id=row["story_id"],
-        sightings=tuple(map(to_sighting, ranked)),
+        sightings=sightings(db, [(row["story_id"], lead_id)])[0],
         told=tuple(tellings(db, row["story_id"])),
         first_seen_at=datetime.fromisoformat(row["first_seen_at"]),
         last_seen_at=_at(last_seen),

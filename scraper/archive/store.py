@@ -13,10 +13,10 @@ from sqlite_utils import Database
 
 from scraper.archive import absence, history, joining, saving, visits
 from scraper.archive.connection import connect, in_plain_words, transaction
-from scraper.archive.identity import lead_order
 from scraper.archive.readings import due_readings, forget_pages, keep_reading, kept_readings
-from scraper.archive.rows import Row, stamp, storable, to_article, to_json, to_member, to_sighting
+from scraper.archive.rows import Row, stamp, storable, to_article, to_json
 from scraper.archive.standings import keep_robots, keep_standings, read_robots, read_standings
+from scraper.archive.telling import sightings
 from scraper.model import (
     Article,
     Decision,
@@ -55,12 +55,6 @@ STORIES_OF_A_SOURCE = """
     SELECT *, id AS shown_id, max(published_at, coalesce(updated_at, '')) AS shown_updated_at
     FROM articles WHERE source_id = ?
     ORDER BY published_at DESC, id LIMIT ?
-"""
-SIGHTINGS = """
-    SELECT a.id, a.story_id, a.source_id, a.url, a.published_at, a.published_precision, a.originator, a.first_seen_at,
-        sources.name AS source_name, sources.home AS source_home
-    FROM articles AS a JOIN sources ON sources.id = a.source_id
-    WHERE a.story_id IN (SELECT value FROM json_each(?))
 """
 
 
@@ -427,17 +421,12 @@ class Archive:
 
 def _stories(db: Database, leads: Iterable[Row]) -> tuple[Story, ...]:
     leads = list(leads)
-    told: dict[str, list[Row]] = {row["story_id"]: [] for row in leads}
-    for row in db.execute(SIGHTINGS, (to_json(list(told)),)):
-        told[row["story_id"]].append(row)
-    return tuple(_story(lead, told[lead["story_id"]]) for lead in leads)
-
-
-def _story(lead: Row, told: Iterable[Row]) -> Story:
-    ranked = sorted(told, key=lambda row: (row["id"] != lead["id"], lead_order(to_member(row))))
-    return Story(
-        id=lead["shown_id"],
-        lead=to_article(lead),
-        sightings=tuple(map(to_sighting, ranked)),
-        updated_at=datetime.fromisoformat(lead["shown_updated_at"]),
+    return tuple(
+        Story(
+            id=lead["shown_id"],
+            lead=to_article(lead),
+            sightings=told,
+            updated_at=datetime.fromisoformat(lead["shown_updated_at"]),
+        )
+        for lead, told in zip(leads, sightings(db, ((row["story_id"], row["id"]) for row in leads)), strict=True)
     )

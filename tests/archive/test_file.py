@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from scraper.archive import Archive, joining, saving, store
+from scraper.archive import Archive, joining, saving, store, telling
 from scraper.errors import ArchiveError
 from scraper.model import Failure, RunReport, SourceReport, Validators
 
@@ -189,7 +189,7 @@ def test_a_run_leaves_its_outcomes_and_a_row_for_each_failure(archive: Archive) 
         (joining.RULED, "rulings_by_second (second_id=?)"),
         (store.STORIES, "SCAN stories USING INDEX stories_by_time"),
         (store.STORIES_OF_A_SOURCE, "articles_by_time (source_id=?)"),
-        (store.SIGHTINGS, "articles_by_story (story_id=?)"),
+        (telling.SIGHTINGS, "articles_by_story (story_id=?)"),
     ],
     ids=[
         "known",

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlite_utils import Database
 
-from scraper.archive import Archive, absence, history, revisions
+from scraper.archive import Archive, absence, history, revisions, telling
 from scraper.archive.schema import PRESS
 from scraper.archive.wording import applied
 from scraper.model import Article, Candidate, Image, Reading, Validators
@@ -281,7 +281,7 @@ def made_before_changes(path: Path) -> None:
         (history.OF_STORY_ID, "sqlite_autoindex_stories_1 (id>? AND id<?)"),
         (history.OF_KEY, "PRIMARY KEY (source_id=? AND key=?)"),
         (history.VERSIONS, "sqlite_autoindex_revisions_1 (article_id=?)"),
-        (history.TELLERS, "articles_by_story (story_id=?)"),
+        (telling.SIGHTINGS, "articles_by_story (story_id=?)"),
     ],
 )
 def test_every_question_is_answered_from_an_index(archive: Archive, sql: str, index: str) -> None:
