@@ -1,10 +1,8 @@
 """A check's report as an operator wants it: tables on a terminal, plain lines elsewhere, JSON for a program."""
 
-import json
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, is_dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from rich.console import Console
@@ -17,6 +15,7 @@ from scraper.run.check import CheckReport
 from scraper.run.remarks import remark_line
 from scraper.run.report import failure_line
 from scraper.run.swedish import in_language
+from scraper.run.values import written
 
 MOST_LISTED = 30
 """Candidates that are shown; the JSON has all of them."""
@@ -156,7 +155,7 @@ def lines(report: CheckReport, lang: str) -> Iterator[str]:
 
 def as_json(report: CheckReport) -> str:
     """Return the whole report as one JSON object; times are ISO 8601 in UTC."""
-    return json.dumps(asdict(report) | {"usable": report.usable}, ensure_ascii=False, default=_plain)
+    return written(asdict(report) | {"usable": report.usable})
 
 
 def _head(report: CheckReport, lang: str) -> Iterator[str]:
@@ -263,11 +262,3 @@ def _date(at: datetime | None, precision: str, source: Source, lang: str) -> str
 def _shortened(text: str) -> str:
     flat = " ".join(text.split())
     return flat if len(flat) <= _LONGEST_VALUE else flat[: _LONGEST_VALUE - 1].rstrip() + "…"
-
-
-def _plain(value: object) -> str:
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
-    if isinstance(value, re.Pattern):
-        return str(value.pattern)
-    raise TypeError(f"{type(value).__name__} has no place in a report")

@@ -10,7 +10,8 @@ from scraper.archive.changes import Change, texts_of
 from scraper.archive.history import Event, History, Version, change_between
 from scraper.archive.wording import Runs, fold
 from scraper.model import Settings
-from scraper.run.history_words import WORDS, Unclear, at, churned, classed, happened, utc, what
+from scraper.run.history_words import WORDS, Unclear, at, churned, classed, happened, what
+from scraper.run.values import utc
 
 CONTEXT = 60
 """Characters that are shown on either side of a change."""

@@ -9,7 +9,7 @@ import json
 from collections.abc import Callable, Collection, Generator, Iterable, Mapping
 from contextlib import closing
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO, Literal
 
@@ -20,6 +20,7 @@ from scraper.publish.atomic import written_whole
 from scraper.publish.ninjs import render_ninjs
 from scraper.publish.pasting import render_markdown, render_text
 from scraper.run.publishing import ARCHIVE
+from scraper.run.values import utc
 
 Format = Literal["jsonl", "csv", "ninjs", "md", "txt"]
 
@@ -108,7 +109,7 @@ def fields_of(kept: Kept) -> dict[str, Any]:
         "source_name": kept.source_name,
         "story_id": kept.story_id,
         "revision": kept.revision,
-        "first_seen_at": _plain(kept.first_seen_at),
+        "first_seen_at": utc(kept.first_seen_at),
         "status": "gone" if kept.gone else "live",
     }
 
@@ -167,9 +168,7 @@ def _row(cells: Iterable[str]) -> str:
 
 
 def _plain(value: object) -> object:
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
-    return value
+    return utc(value) if isinstance(value, datetime) else value
 
 
 _FORMS: Mapping[Format, _Form] = {

@@ -168,11 +168,6 @@ def churned(history: History, settings: Settings) -> str | None:
     return WORDS[settings.lang]["churns"].format(since=at(churn.since, settings), skipped=churn.skipped)
 
 
-def utc(time: datetime | None) -> str | None:
-    """Write a time for a program: ISO 8601 in UTC."""
-    return time.isoformat(timespec="seconds").replace("+00:00", "Z") if time else None
-
-
 def _weight(change: Change) -> str:
     return "material" if change.material else "immaterial"
 

@@ -6,12 +6,10 @@ change, `--apply` stores them as corrections of ours, of which no reader is noti
 
 import asyncio
 import difflib
-import json
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
-from pathlib import Path
 
 from scraper.archive import Archive, KeptPages
 from scraper.errors import ArchiveError, PageError
@@ -23,6 +21,7 @@ from scraper.run.publishing import ARCHIVE, PAGES, feeds_of, publish
 from scraper.run.recheck import job_of
 from scraper.run.sandbox import Sandbox, WorkerBug
 from scraper.run.swedish import in_language
+from scraper.run.values import written
 
 _ASIDE = frozenset({"id", "source_id", "url", "native_id", "found", "published_how", "updated_at"})
 """What a correction never changes, or what no reader sees: how a field was found."""
@@ -226,14 +225,4 @@ def as_json(plan: Plan) -> str:
         "lost": plan.lost,
         "files_written": plan.published.files_written,
     }
-    return json.dumps(made, ensure_ascii=False, default=_plain)
-
-
-def _plain(value: object) -> object:
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
-    if isinstance(value, Path):
-        return str(value)
-    if hasattr(value, "__dataclass_fields__"):
-        return asdict(value)  # type: ignore[call-overload]
-    raise TypeError(f"{type(value).__name__} has no place in a plan")
+    return written(made)

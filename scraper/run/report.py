@@ -1,10 +1,7 @@
 """A run's report as an operator wants it: a table on a terminal, plain lines in a log, JSON for a program."""
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
-from datetime import UTC, datetime
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from rich.table import Table
@@ -13,6 +10,7 @@ from rich.text import Text
 from scraper.model import Failure, Outcome, RunReport, SourceReport
 from scraper.run.remarks import remark_line
 from scraper.run.swedish import in_language
+from scraper.run.values import written
 
 WORDS: Mapping[str, Mapping[str, str]] = {
     "sv": {
@@ -136,7 +134,7 @@ def summary(report: RunReport, lang: str) -> str:
 
 def as_json(report: RunReport) -> str:
     """Return the whole report as one JSON object; times are ISO 8601 in UTC, paths are strings."""
-    return json.dumps(asdict(report) | {"ok": report.ok}, ensure_ascii=False, default=_plain)
+    return written(asdict(report) | {"ok": report.ok})
 
 
 def facts_of(failure: Failure) -> dict[str, object]:
@@ -182,11 +180,3 @@ def cause_of(failure: Failure, lang: str) -> str:
 def step_after(failure: Failure, lang: str) -> str:
     """Say what an operator can do about a failure."""
     return f"{WORDS[lang]['next']}: {in_language(failure.next_step, lang)}"
-
-
-def _plain(value: object) -> str:
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
-    if isinstance(value, Path):
-        return str(value)
-    raise TypeError(f"{type(value).__name__} has no place in a report")

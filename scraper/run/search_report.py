@@ -3,12 +3,13 @@
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import UTC
 from zoneinfo import ZoneInfo
 
 from rich.text import Text
 
 from scraper.model import Excerpt, Hit, SearchPage, Settings
+from scraper.run.values import utc
 
 WORDS: Mapping[str, Mapping[str, str]] = {
     "sv": {
@@ -84,7 +85,7 @@ def _facts(hit: Hit) -> dict[str, object]:
     return {
         "story_id": hit.story.id,
         "article_id": hit.article.id,
-        "at": _stamp(hit.at),
+        "at": utc(hit.at),
         "rank": hit.rank,
         "status": "gone" if hit.gone else "live",
         "title": asdict(hit.title),
@@ -97,7 +98,7 @@ def _facts(hit: Hit) -> dict[str, object]:
                 "name": sighting.source_name,
                 "article_id": sighting.article_id,
                 "url": sighting.url,
-                "published_at": _stamp(sighting.published_at),
+                "published_at": utc(sighting.published_at),
             }
             for sighting in hit.story.sightings
         ],
@@ -124,7 +125,3 @@ def _bold(excerpt: Excerpt, style: str) -> Text:
     for start, end in excerpt.marks:
         text.stylize(style, start, end)
     return text
-
-
-def _stamp(at: datetime) -> str:
-    return at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")

@@ -9,7 +9,8 @@ from rich.text import Text
 
 from scraper.archive.history import History
 from scraper.model import Contact, Settings
-from scraper.run.history_words import at, churned, happened, utc, what
+from scraper.run.history_words import at, churned, happened, what
+from scraper.run.values import utc
 
 WORDS: Mapping[str, Mapping[str, str]] = {
     "sv": {

@@ -1,10 +1,9 @@
 """Tells how each source fares: a table on a terminal, plain lines in a log, JSON for a program."""
 
-import json
 from collections.abc import Iterator, Mapping
 from contextlib import closing
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from rich.table import Table
@@ -14,6 +13,7 @@ from scraper.archive import Archive
 from scraper.model import Config, Health, Standing
 from scraper.run.publishing import ARCHIVE
 from scraper.run.report import cause_of, step_after
+from scraper.run.values import written
 
 WORDS: Mapping[str, Mapping[str, str]] = {
     "sv": {
@@ -110,7 +110,7 @@ def reasons(statuses: tuple[SourceStatus, ...], config: Config) -> Iterator[str]
 
 def as_json(statuses: tuple[SourceStatus, ...]) -> str:
     """Return the status as a JSON array; times are ISO 8601 in UTC."""
-    return json.dumps([asdict(each) | {"ok": each.ok} for each in statuses], ensure_ascii=False, default=_plain)
+    return written([asdict(each) | {"ok": each.ok} for each in statuses])
 
 
 def _times(status: SourceStatus, config: Config) -> tuple[str, str, str, str]:
@@ -126,9 +126,3 @@ def _times(status: SourceStatus, config: Config) -> tuple[str, str, str, str]:
         told(status.last_release_at, "never"),
         told(standing.next_at if standing else None, "next run"),
     )
-
-
-def _plain(value: object) -> str:
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
-    raise TypeError(f"{type(value).__name__} has no place in a status")
