@@ -17,9 +17,9 @@ are where people come in, and demo/ is a small recorded newsroom to try it all o
             print(story.lead.title, [sighting.source_name for sighting in story.sightings])
 """
 
-from importlib import import_module
 from typing import TYPE_CHECKING
 
+from scraper.lazy import loader
 from scraper.version import VERSION
 
 if TYPE_CHECKING:
@@ -86,15 +86,6 @@ __all__ = [
     "run_once",
 ]
 
-
-def __getattr__(name: str) -> object:
-    """Fetch a public name from its room when it is first asked for (PEP 562).
-
-    A parsing process needs no network library and a reader of the archive no parser: loading all of them for each
-    would cost a cron job half of its time.
-    """
-    if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value: object = getattr(import_module(_HOMES[name]), name)
-    globals()[name] = value
-    return value
+# A parsing process needs no network library and a reader of the archive no parser: loading all of them for each would
+# cost a cron job half of its time.
+__getattr__ = loader(__name__, _HOMES)

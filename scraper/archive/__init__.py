@@ -4,11 +4,11 @@ It stores each release as its source published it, tells new from known, moved, 
 stories: one piece of news with everyone who published it.
 """
 
-from importlib import import_module
 from typing import TYPE_CHECKING
 
 from scraper.archive.kept import KeptPages
 from scraper.archive.store import Archive
+from scraper.lazy import loader
 
 if TYPE_CHECKING:
     from scraper.archive.backup import Backup, back_up
@@ -17,10 +17,10 @@ if TYPE_CHECKING:
     from scraper.archive.repairing import forget_digests, rebuild_indexes, restore_parts
 
 _CARE = {
-    **dict.fromkeys(("Backup", "back_up"), "backup"),
-    **dict.fromkeys(("Examined", "FlawKind", "StoredSource", "digests", "examine"), "examining"),
-    **dict.fromkeys(("Doomed", "Limits", "find_doomed", "forget", "vacuum"), "pruning"),
-    **dict.fromkeys(("forget_digests", "rebuild_indexes", "restore_parts"), "repairing"),
+    **dict.fromkeys(("Backup", "back_up"), "scraper.archive.backup"),
+    **dict.fromkeys(("Examined", "FlawKind", "StoredSource", "digests", "examine"), "scraper.archive.examining"),
+    **dict.fromkeys(("Doomed", "Limits", "find_doomed", "forget", "vacuum"), "scraper.archive.pruning"),
+    **dict.fromkeys(("forget_digests", "rebuild_indexes", "restore_parts"), "scraper.archive.repairing"),
 }
 
 __all__ = [
@@ -43,11 +43,5 @@ __all__ = [
     "vacuum",
 ]
 
-
-def __getattr__(name: str) -> object:
-    """Load what takes care of an archive when it is first asked for (PEP 562): no run needs it."""
-    if name not in _CARE:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value: object = getattr(import_module(f"{__name__}.{_CARE[name]}"), name)
-    globals()[name] = value
-    return value
+# No run needs what takes care of an archive.
+__getattr__ = loader(__name__, _CARE)

@@ -8,6 +8,7 @@ Run it in a child process with limits when the pages are strangers' (an HTML par
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from scraper.lazy import loader
 from scraper.parse.urls import article_id, candidate_id, canonical_url, native_id
 
 if TYPE_CHECKING:
@@ -52,10 +53,5 @@ def load() -> None:
         import_module(home)
 
 
-def __getattr__(name: str) -> object:
-    """Load a reader when it is first asked for (PEP 562): a run that finds nothing new reads no page at all."""
-    if name not in _READERS:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value: object = getattr(import_module(_READERS[name]), name)
-    globals()[name] = value
-    return value
+# A run that finds nothing new reads no page at all.
+__getattr__ = loader(__name__, _READERS)

@@ -4,9 +4,9 @@ It is handed values and a folder; it never sees the archive, the network or a cl
 repeated and the same stories give the same bytes.
 """
 
-from importlib import import_module
 from typing import TYPE_CHECKING
 
+from scraper.lazy import loader
 from scraper.publish.atomic import write_if_changed
 from scraper.publish.feed import Feed, Published, Rendered, feeds_url
 
@@ -34,11 +34,5 @@ __all__ = [
     "write_if_changed",
 ]
 
-
-def __getattr__(name: str) -> object:
-    """Load a renderer when it is first asked for (PEP 562): most runs find nothing new, and render nothing."""
-    if name not in _RENDERERS:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value: object = getattr(import_module(_RENDERERS[name]), name)
-    globals()[name] = value
-    return value
+# Most runs find nothing new, and render nothing.
+__getattr__ = loader(__name__, _RENDERERS)
