@@ -34,7 +34,7 @@ def show(ctx: click.Context, name: str, config_path: Path, json_wanted: bool, fo
     config = load(config_path)
     history = read(config, name)
     if isinstance(history, Unclear):
-        _refuse(ctx, history, config.settings.lang)
+        refuse(ctx, history, config.settings.lang)
     elif form:
         sys.stdout.buffer.write(one_article(history, form, config.settings))
     elif json_wanted:
@@ -61,11 +61,11 @@ def diff(
     config = load(config_path)
     history = read(config, name)
     if isinstance(history, Unclear):
-        _refuse(ctx, history, config.settings.lang)
+        refuse(ctx, history, config.settings.lang)
         return
     steps = diff_report.steps_of(history, config.settings, first=first, last=last)
     if isinstance(steps, Unclear):
-        _refuse(ctx, steps, config.settings.lang)
+        refuse(ctx, steps, config.settings.lang)
     elif json_wanted:
         click.echo(diff_report.as_json(history, steps))
     else:
@@ -74,7 +74,7 @@ def diff(
             out.print(line, soft_wrap=True)
 
 
-def _refuse(ctx: click.Context, unclear: Unclear, lang: str) -> None:
+def refuse(ctx: click.Context, unclear: Unclear, lang: str) -> None:
     """Say that it is not clear what is meant, as every mistake in the use of a command."""
     for line in unclear.lines(lang):
         click.echo(line, err=True)

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from scraper.cli.histories import refuse
 from scraper.cli.terminal import config_option, load
 from scraper.run import rulings
 from scraper.run.history_words import Unclear
@@ -37,8 +38,7 @@ def join(ctx: click.Context, first: str, second: str, config_path: Path) -> None
 def _tell(ctx: click.Context, ruled: rulings.Ruled | Unclear, lang: str) -> None:
     """Say what came of it, or that it is not clear what is meant."""
     if isinstance(ruled, Unclear):
-        for line in ruled.lines(lang):
-            click.echo(line, err=True)
-        ctx.exit(2)
+        refuse(ctx, ruled, lang)
+        return
     for line in rulings.lines(ruled, lang):
         click.echo(line)

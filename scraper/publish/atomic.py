@@ -12,6 +12,7 @@ from typing import BinaryIO
 from scraper.errors import ArchiveError
 
 _SUFFIX = ".tmp"
+_FOR_ALL = 0o644  # readers may be served by another user
 
 
 def write_if_changed(path: Path, data: bytes) -> bool:
@@ -31,14 +32,14 @@ def write_if_changed(path: Path, data: bytes) -> bool:
 
 
 @contextmanager
-def written_whole(path: Path) -> Iterator[BinaryIO]:
+def written_whole(path: Path, *, mode: int = _FOR_ALL) -> Iterator[BinaryIO]:
     """Give a file to write to that takes the path's place when the block ends well; else the old one stays.
 
     For what is too large to be held in memory. Raises ArchiveError when the disk or the folder won't take it.
     """
     with _told(path):
         path.parent.mkdir(parents=True, exist_ok=True)
-        with _replacing(path) as file:
+        with _replacing(path, mode) as file:
             yield file
 
 
@@ -103,13 +104,13 @@ def _fill(descriptor: int, data: bytes) -> None:
     _settle(descriptor)
 
 
-def _settle(descriptor: int) -> None:
-    os.fchmod(descriptor, 0o644)
+def _settle(descriptor: int, mode: int = _FOR_ALL) -> None:
+    os.fchmod(descriptor, mode)
     os.fsync(descriptor)
 
 
 @contextmanager
-def _replacing(path: Path) -> Iterator[BinaryIO]:
+def _replacing(path: Path, mode: int = _FOR_ALL) -> Iterator[BinaryIO]:
     descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=_SUFFIX, dir=path.parent)
     temporary = Path(name)
     try:
@@ -117,7 +118,7 @@ def _replacing(path: Path) -> Iterator[BinaryIO]:
             fcntl.flock(file, fcntl.LOCK_EX)
             yield file
             file.flush()
-            _settle(file.fileno())
+            _settle(file.fileno(), mode)
         temporary.replace(path)
     except BaseException:
         temporary.unlink(missing_ok=True)

@@ -1,13 +1,12 @@
 """Gives the feeds away as a list of subscriptions (OPML), and takes such a list into sources.yaml."""
 
-import os
-import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from scraper.errors import ArchiveError, OpmlError
 from scraper.model import Config, Settings
+from scraper.publish.atomic import written_whole
 from scraper.publish.feed import feeds_url
 from scraper.publish.opml import render_opml, subscription_of
 from scraper.run.history_words import opened
@@ -99,18 +98,11 @@ def _replace(path: Path, made: bytes, before: bytes) -> None:
     """Put a new file in the place of one that is still as it was read, with its mode, whole or not at all."""
     path = path.resolve()  # a link goes on leading to the file
     try:
-        descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".tmp", dir=path.parent)
-        temporary = Path(name)
-        try:
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(made)
-                file.flush()
-                os.fchmod(file.fileno(), path.stat().st_mode & 0o7777)
-                os.fsync(file.fileno())
-            if path.read_bytes() != before:
-                raise OpmlError(f"{path}: was changed by someone else meanwhile", "Run the command again.")
-            temporary.replace(path)
-        finally:
-            temporary.unlink(missing_ok=True)
+        mode = path.stat().st_mode & 0o7777
     except OSError as error:
         raise ArchiveError(f"{path}: can't be written: {error.strerror or error}") from error
+    with written_whole(path, mode=mode) as file:
+        file.write(made)
+        file.flush()
+        if path.read_bytes() != before:
+            raise OpmlError(f"{path}: was changed by someone else meanwhile", "Run the command again.")

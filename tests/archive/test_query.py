@@ -100,6 +100,7 @@ def test_nothing_that_can_be_typed_is_an_error(typed: str, fts: sqlite3.Connecti
     for reach in REACHES:
         for widened in (False, True):
             match = expression(query, Knowledge(NAMES, widened=widened), reach)
+            assert match, "FTS5 takes no empty expression"
             fts.execute("SELECT rowid FROM search WHERE search MATCH ?", (match,)).fetchall()
     if words := pattern(query):
         words.search("Nya vacciner i Örebro")
