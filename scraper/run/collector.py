@@ -156,11 +156,9 @@ class Collector:
         """Give the releases to ask for again, those among them that have just left the list they were on."""
         if not self._config.settings.recheck_s:
             return ()
-        listed, whole = (
-            tally.listed,
-            not any(failed.stage == "listing" or failed.transient for failed in tally.failures),
-        )
-        if listed and tally.listed_at and whole and before and before.url == listed.entrance.url:
+        listed = tally.listed
+        cut_short = any(failed.stage == "listing" or failed.transient for failed in tally.failures)
+        if listed and tally.listed_at and not cut_short and before and before.url == listed.entrance.url:
             self._archive.ask_for_absent(source.id, tally.listed_at, MOST_ABSENT)
         return self._archive.due(source.id, self._now(), MOST_CHECKS)
 
