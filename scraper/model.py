@@ -119,6 +119,15 @@ class Network:
 
 
 @dataclass(frozen=True, slots=True)
+class FeedSettings:
+    """How much the feeds hold: the whole text or its lead, how many entries, and how many days before the newest."""
+
+    content: Literal["full", "summary"] = "full"
+    entries: int = 100
+    days: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """What holds for all sources."""
 
@@ -133,6 +142,7 @@ class Settings:
     recheck_s: tuple[float, ...] = (3_600, 6 * 3_600, 86_400, 3 * 86_400, 7 * 86_400)
     backfill: int = 50  # enough for the feeds to start with, and few enough for a polite first visit
     websub_hub: str | None = None
+    feeds: FeedSettings = field(default_factory=FeedSettings)
     network: Network = field(default_factory=Network)
 
 
@@ -352,6 +362,50 @@ class Story:
 
 
 @dataclass(frozen=True, slots=True)
+class Passage:
+    """A place where a version differs: the words as they were and as they are, with some beside them."""
+
+    field: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """A change that readers must know: the article as it is now, and where a version differs from the one before it."""
+
+    article: Article
+    source_name: str
+    source_home: str
+    version: int
+    seen_at: datetime
+    classes: tuple[str, ...]
+    passages: tuple[Passage, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which stories a feed shows: all, or one source's articles, or of a kind, with a category, or found by a watch."""
+
+    source_id: str | None = None
+    kind: Kind | None = None
+    terms: tuple[str, ...] = ()
+    match: str | None = None
+    sources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FeedSummary:
+    """A feed as the page of feeds shows it; `stem` is its path without an ending."""
+
+    stem: str
+    entries: int
+    newest_at: datetime | None = None
+    newest_precision: Precision | None = None
+    updated_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Telling:
     """A story as one source tells it: when it was published there, and the sentences that no other source has.
 
@@ -487,6 +541,21 @@ class Standing:
     next_at: datetime | None = None
     succeeded_at: datetime | None = None
     evidence: Failure | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """A source that broke, was kept out, or works again, and why; `was` is None at its first visit."""
+
+    source_id: str
+    source_name: str
+    source_url: str
+    at: datetime
+    was: Health | None
+    health: Health
+    url: str | None = None
+    reason: str | None = None
+    next_step: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,7 +60,9 @@ class Knowledge:
         return self.named(words_of(source), starts=True)
 
 
-def watched(match: str, names: Mapping[str, str], sources: Collection[str] = ()) -> str | None:
+def watched(
+    match: str, names: Mapping[str, str], sources: Collection[str] = (), beginnings: Beginnings = lambda _: None
+) -> str | None:
     """Return the FTS5 expression for what a watch looks for: the `match` of sources.yaml, read as a typed search.
 
     `names` are the sources' by their ids; `sources` are the ids that it is limited to. None when there is nothing to
@@ -69,7 +71,7 @@ def watched(match: str, names: Mapping[str, str], sources: Collection[str] = ())
     query = read_query(match)
     if not any(True for _ in terms_of(query.asked)):
         return None
-    return expression(query.limited(sources=sources), Knowledge(names))
+    return expression(query.limited(sources=sources), Knowledge(names, beginnings))
 
 
 def expression(query: Query, knowledge: Knowledge, reach: Reach = "all") -> str:

@@ -36,6 +36,8 @@ failures    one row for each thing that failed in a run
 search      full-text index (FTS5) over title, lead and text; `tags` are words for source, kind and gone. It keeps no
             text of its own but reads the view `searchable`; triggers on articles keep it in step (search_index.py)
 searched    each article's number in the index, by time of publication: seconds since 1970 times 4,096, and a bit more
+transitions, categorised, listed_categories, stale, feeds
+            what publishing goes by (feed_tables.py)
 
 Every column that refers to another table is indexed: SQLite looks for the rows that refer to an article whenever it
 stores one, and without an index it reads the whole table each time.
@@ -45,6 +47,7 @@ Times are ISO 8601 text in UTC with whole seconds ("2026-01-20T07:20:00Z"), so t
 
 from sqlite_utils import Database, Migrations
 
+from scraper.archive.feed_tables import create_feed_tables
 from scraper.archive.joining import keep_sketch, packed_sketch
 from scraper.archive.search_index import create_index
 
@@ -398,3 +401,9 @@ def m0010_care(db: Database) -> None:
         WHERE latest.id = passed_over.source_id
         """
     )
+
+
+@PRESS()
+def m0012_feeds(db: Database) -> None:
+    """Keep each source's breaks and recoveries, the categories by time, and which feeds have to be written again."""
+    create_feed_tables(db)

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
+from scraper.archive.feeding import note_transition
 from scraper.archive.rows import Row, stamp, storable
 from scraper.model import Failure, RobotsFile, Standing
 
@@ -20,9 +21,10 @@ def read_standings(db: Database) -> dict[str, Standing]:
 
 
 def keep_standings(db: Database, standings: Mapping[str, Standing]) -> None:
-    """Keep how sources fare, in place of how they did."""
+    """Keep how sources fare, in place of how they did, and each change of their health."""
     marks = ", ".join("?" * (_COLUMNS.count(",") + 1))
     for source_id, standing in standings.items():
+        note_transition(db, source_id, standing)
         evidence = standing.evidence
         values = (
             source_id,

@@ -11,7 +11,7 @@ from typing import Self
 
 from sqlite_utils import Database
 
-from scraper.archive import absence, history, joining, saving, visits
+from scraper.archive import absence, feeding, history, joining, saving, visits
 from scraper.archive.connection import connect, in_plain_words, transaction
 from scraper.archive.readings import due_readings, forget_pages, keep_reading, kept_readings
 from scraper.archive.rows import Row, stamp, storable, to_article, to_json
@@ -20,6 +20,8 @@ from scraper.archive.telling import sightings
 from scraper.model import (
     Article,
     Decision,
+    Edit,
+    FeedSummary,
     Kept,
     Kind,
     ListingForm,
@@ -30,10 +32,12 @@ from scraper.model import (
     RobotsFile,
     RunReport,
     SearchPage,
+    Selection,
     Source,
     Standing,
     Story,
     Telling,
+    Transition,
     Validators,
 )
 
@@ -380,16 +384,59 @@ class Archive:
                 (to_json(sorted(story_ids)),),
             )
 
+    def stories_of(self, selection: Selection, *, limit: int) -> tuple[Story, ...]:
+        """Return the stories that a feed shows, the newest first; those of a source as `stories` does.
+
+        Of all and of a source there may be more than `limit`: those that arrived lately are all there (feeding.py).
+        """
+        with self._reading_several() as db:
+            return _stories(db, feeding.leads(db, selection, limit))
+
+    def has_come(self, selection: Selection, article_ids: Collection[str]) -> bool:
+        """Say whether one of these articles is among what a watch looks for."""
+        with self._reading_several() as db:
+            return feeding.has_come(db, selection, article_ids)
+
+    def edits(self, *, limit: int) -> tuple[Edit, ...]:
+        """Return the changes of articles that readers must know, the latest first."""
+        with self._reading() as db:
+            return feeding.edits(db, limit)
+
+    def transitions(self, *, limit: int) -> tuple[Transition, ...]:
+        """Return which sources broke or recovered, the latest first."""
+        with self._reading() as db:
+            return feeding.transitions(db, limit)
+
+    def listed_categories(self, *, limit: int) -> list[str]:
+        """Return the categories that enough articles bear to have a feed of their own."""
+        with self._reading() as db:
+            return feeding.listed_categories(db, limit)
+
+    def stale(self) -> feeding.Stale:
+        """Return what has changed of what the feeds are made of since they were written."""
+        with self._reading() as db:
+            return feeding.stale(db)
+
+    def summaries(self) -> dict[str, FeedSummary]:
+        """Return the feeds as they were written last, by their stems."""
+        with self._reading() as db:
+            return feeding.summaries(db)
+
     def publication(self) -> tuple[int, str | None]:
         """Count how often what the feeds show has changed, and give what `remember_published` was told last."""
         with self._reading() as db:
             changes, published = db.execute("SELECT changes, published FROM publication").fetchone()
             return int(changes), published
 
-    def remember_published(self, published: str) -> None:
-        """Remember what was published, in the publisher's own words."""
+    def remember_published(
+        self, published: str, *, until: int, feeds: Iterable[FeedSummary], unfinished: Iterable[str] = ()
+    ) -> None:
+        """Remember what was published, in the publisher's own words, and which feeds were written, and how.
+
+        `until` is that of `stale` before they were; what is `unfinished` stays stale, by its mark.
+        """
         with self._writing() as db:
-            db.execute("UPDATE publication SET published = ?", (published,))
+            feeding.keep_published(db, published, until, feeds, unfinished)
 
     def article(self, article_id: str) -> Article | None:
         """Return an article in its current version."""

@@ -1,4 +1,4 @@
-"""Renders what the archive holds as files that readers subscribe to: RSS, Atom and an index page.
+"""Renders what the archive holds as files that readers subscribe to: RSS, Atom, JSON Feed and an index page.
 
 It is handed values and a folder; it never sees the archive, the network or a clock, so publishing can always be
 repeated and the same stories give the same bytes.
@@ -11,12 +11,15 @@ from scraper.publish.atomic import write_if_changed
 from scraper.publish.feed import Feed, Published, Rendered, feeds_url
 
 if TYPE_CHECKING:
-    from scraper.publish.files import write_feeds
+    from scraper.publish.files import edition, write_feeds
     from scraper.publish.index import stylesheet
+    from scraper.publish.json_feed import render_json
     from scraper.publish.rendering import render_atom, render_rss
 
 _RENDERERS = {
+    "edition": "scraper.publish.files",
     "render_atom": "scraper.publish.rendering",
+    "render_json": "scraper.publish.json_feed",
     "render_rss": "scraper.publish.rendering",
     "stylesheet": "scraper.publish.index",
     "write_feeds": "scraper.publish.files",
@@ -26,8 +29,10 @@ __all__ = [
     "Feed",
     "Published",
     "Rendered",
+    "edition",
     "feeds_url",
     "render_atom",
+    "render_json",
     "render_rss",
     "stylesheet",
     "write_feeds",

@@ -14,6 +14,9 @@ from scraper.errors import ArchiveError
 _SUFFIX = ".tmp"
 _FOR_ALL = 0o644  # readers may be served by another user
 
+Put = Callable[[Path, bytes], bool]
+"""Gives a file its bytes, and says whether that changed anything."""
+
 
 def write_if_changed(path: Path, data: bytes) -> bool:
     """Give a file these bytes and mode 0644, creating its folder, and say whether that changed anything.
@@ -44,7 +47,7 @@ def written_whole(path: Path, *, mode: int = _FOR_ALL) -> Iterator[BinaryIO]:
 
 
 @contextmanager
-def together(folder: Path) -> Iterator[Callable[[Path, bytes], bool]]:
+def together(folder: Path) -> Iterator[Put]:
     """Give many files below a folder their bytes when the block has ended, and none of them when it raises.
 
     The block is given what `write_if_changed` is, for the files of this folder. Until its end the new files are in a

@@ -1,8 +1,8 @@
 """The HTML of an entry: the release itself, whom to call, its documents, and who published it."""
 
 import re
-from html import escape
-from urllib.parse import quote, urlsplit
+from html import escape, unescape
+from urllib.parse import quote, urljoin, urlsplit
 
 from scraper.model import Article, Attachment, Contact, Story
 from scraper.publish.words import Words
@@ -11,6 +11,7 @@ _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 _EMAIL = re.compile(r"[^\s@<>\"]+@[^\s@<>\"]+")
 _PHONE_DIGITS = range(5, 16)
 _PLAIN_URL = re.compile(r"https?://[A-Za-z0-9][A-Za-z0-9.-]*(?::\d+)?(?:/[A-Za-z0-9/._~%?&=+,;:@!$()*'-]*)?", re.ASCII)
+_RELATIVE = re.compile(r"""\b(href|src)=(["'])(?![A-Za-z][A-Za-z0-9+.-]*:)([^"'<>]+)\2""")
 _URL_SAFE = "%/:=&?~+!$,;'@()*[]"
 
 
@@ -39,9 +40,16 @@ def web_url(url: str) -> str | None:
     return parts._replace(netloc=quote(parts.netloc, safe=":@[]%"), path=path, query=query, fragment=fragment).geturl()
 
 
-def content_html(story: Story, words: Words) -> str:
-    """Put an entry's content together; the sources' words are escaped, only `html` (sanitised) goes in as it is."""
+def content_html(story: Story, words: Words, *, full: bool = True) -> str:
+    """Put an entry's content together; the sources' words are escaped, only `html` (sanitised) goes in as it is.
+
+    Unless it is `full` it is the lead, or the first paragraph, and who published it.
+    """
     article = story.lead
+    if not full:
+        first = article.lead or (article.text or "").partition("\n\n")[0]
+        lead = f"<p>{escape(first.strip())}</p>\n" if first.strip() else ""
+        return clean(f"{lead}<p>{attribution(story, words)}</p>")
     blocks = (
         _body(article),
         _labelled(words.contact, [_contact(contact) for contact in article.contacts]),
@@ -66,9 +74,18 @@ def attribution(story: Story, words: Words) -> str:
 
 def _body(article: Article) -> str:
     if article.html:
-        return article.html
+        return _RELATIVE.sub(lambda found: _absolute(found, article.url), article.html)
     paragraphs = (article.text or article.lead or "").split("\n\n")
     return "\n".join(f"<p>{escape(paragraph.strip())}</p>" for paragraph in paragraphs if paragraph.strip())
+
+
+def _absolute(found: re.Match[str], base: str) -> str:
+    """Complete an address in HTML: a reader has no page that it could be relative to."""
+    name, quotes, target = found.groups()
+    try:
+        return f"{name}={quotes}{escape(urljoin(base, unescape(target)))}{quotes}"
+    except ValueError:  # no address, such as one with half a bracket
+        return found[0]
 
 
 def _labelled(label: str, lines: list[str]) -> str:

@@ -2,15 +2,16 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from html import escape
 from pathlib import PurePosixPath
 from urllib.parse import quote, urlsplit
 
-from scraper.model import Article, Failure, Precision, Settings, Story
+from scraper.model import Article, Edit, Failure, Settings, Sighting, Story, Transition
 from scraper.publish.content import clean, content_html, one_line, web_url
+from scraper.publish.entry import Category, Document, Entry, Picture, Publisher
 from scraper.publish.feed import Feed, feeds_url, left_out
+from scraper.publish.notices import notice
 from scraper.publish.words import Words, words_in
 
 _IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"]+")
@@ -37,80 +38,35 @@ _MEDIA_TYPES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """An image with its caption and its credit, kept apart."""
-
-    url: str
-    media_type: str
-    caption: str
-    credit: str
-
-
-@dataclass(frozen=True, slots=True)
-class Document:
-    """A file that belongs to the release; `size_bytes` is None when it is not known."""
-
-    url: str
-    media_type: str
-    title: str
-    size_bytes: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Category:
-    """A word to sort by; `scheme` is the URI of the list it comes from, empty for the publisher's own words."""
-
-    term: str
-    scheme: str = ""
-    label: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A story ready to be written: no text that XML forbids, absolute URLs, times in UTC without fractions.
-
-    `title` and the names are plain text, `summary` and `content` HTML. `source_feed` is the path of the leading
-    publisher's own feed, without its ending, as an absolute URL.
-    """
-
-    id: str
-    url: str
-    title: str
-    summary: str
-    content: str
-    published_at: datetime
-    precision: Precision
-    updated_at: datetime
-    lang: str
-    creator: str
-    source_id: str
-    source_name: str
-    source_home: str
-    source_feed: str
-    also_at: tuple[str, ...]
-    categories: tuple[Category, ...]
-    pictures: tuple[Picture, ...]
-    documents: tuple[Document, ...]
-
-
 def entries_of(feed: Feed, settings: Settings) -> tuple[tuple[Entry, ...], tuple[Failure, ...]]:
     """Give a feed's entries in its order, and the stories that can't be one: no address, no time zone, doubled id."""
     words, folder = words_in(settings.lang), feeds_url(settings)
+    full = settings.feeds.content == "full"
     entries: dict[str, Entry] = {}
     failures = []
-    for story in feed.stories:
+    for item in (*feed.stories, *feed.notices):
         try:
-            entry = _entry(story, words, folder)
+            entry = _entry(item, words, folder, full=full) if isinstance(item, Story) else notice(item, settings)
             if entry.id in entries:
                 raise ValueError("another story in this feed has the same id")  # noqa: TRY301 - one way out for all
             entries[entry.id] = entry
         except (ValueError, OverflowError) as error:  # OverflowError: a year that UTC can't hold
-            failures.append(left_out(story.lead.source_id, story.lead.url, str(error)))
+            failures.append(left_out(*_whose(item), str(error)))
     return tuple(entries.values()), tuple(failures)
 
 
-def _entry(story: Story, words: Words, folder: str) -> Entry:
+def _whose(item: Story | Edit | Transition) -> tuple[str, str]:
+    """Name the source and the address of what can't be an entry."""
+    match item:
+        case Story():
+            return item.lead.source_id, item.lead.url
+        case Edit():
+            return item.article.source_id, item.article.url
+        case Transition():
+            return item.source_id, item.url or item.source_url
+
+
+def _entry(story: Story, words: Words, folder: str, *, full: bool) -> Entry:
     article = story.lead
     url = web_url(article.url)
     if url is None:
@@ -126,7 +82,7 @@ def _entry(story: Story, words: Words, folder: str) -> Entry:
         url=url,
         title=one_line(article.title) or words.untitled,
         summary=escape(clean(article.lead or "").strip(), quote=False),
-        content=content_html(story, words),
+        content=content_html(story, words, full=full),
         published_at=_utc(article.published_at or first.published_at, "published_at"),
         precision=article.published_precision,
         updated_at=_utc(story.updated_at, "updated_at"),
@@ -140,7 +96,15 @@ def _entry(story: Story, words: Words, folder: str) -> Entry:
         categories=tuple(_categories(article, words, folder)),
         pictures=tuple(pictures_of(article)),
         documents=tuple(documents_of(article)),
+        publishers=tuple(dict.fromkeys(map(_publisher, story.sightings))),
+        place=one_line(article.place or ""),
+        kind=article.kind,
     )
+
+
+def _publisher(sighting: Sighting) -> Publisher:
+    name = one_line(sighting.source_name) or sighting.source_id
+    return Publisher(name, web_url(sighting.url) or "", web_url(sighting.source_home) or "")
 
 
 def _utc(at: datetime, name: str) -> datetime:

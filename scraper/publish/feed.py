@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
-from scraper.model import Failure, Settings, Story
+from scraper.model import Edit, Failure, FeedSummary, Settings, Story, Transition
 
 _NEXT_STEP = "All other stories are published; open the address, and if it is a real release report this as a bug."
 
@@ -16,8 +16,9 @@ _STEM = re.compile(r"\w[\w.-]*(?:/\w[\w.-]*)*")
 class Feed:
     """One feed, newest story first; `stem` is its path below data/feeds without an ending (`all`, `source/<id>`).
 
-    `title` is the feed's own name ("Region Exempel"), `home_url` the page it is about. A stem that could leave the
-    folder or hide in it raises ValueError.
+    `title` is the feed's own name ("Region Exempel"), `home_url` the page it is about. `notices` are what is told in
+    place of stories: edits, or what became of sources. A stem that could leave the folder or hide in it raises
+    ValueError.
     """
 
     stem: str
@@ -25,6 +26,7 @@ class Feed:
     stories: tuple[Story, ...]
     home_url: str = ""
     description: str = ""
+    notices: tuple[Edit | Transition, ...] = ()
 
     def __post_init__(self) -> None:
         if not _STEM.fullmatch(self.stem):
@@ -41,10 +43,15 @@ class Rendered:
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """What publishing changed: the files whose bytes are new, and a failure for each story that had to be left out."""
+    """What publishing changed: the files whose bytes are new, and a failure for each story that had to be left out.
+
+    `feeds` sums up those that were rendered; `incomplete` are the stems of those that a story was left out of.
+    """
 
     files_written: tuple[Path, ...] = ()
     failures: tuple[Failure, ...] = ()
+    feeds: tuple[FeedSummary, ...] = ()
+    incomplete: tuple[str, ...] = ()
 
 
 def left_out(source_id: str, url: str, reason: str) -> Failure:

@@ -5,7 +5,7 @@ from typing import Protocol
 from feedgen.entry import FeedEntry
 from feedgen.util import xml_elem
 
-from scraper.publish.entries import Entry
+from scraper.publish.entry import Entry
 
 ATOM = "http://www.w3.org/2005/Atom"
 DC = "http://purl.org/dc/elements/1.1/"
@@ -62,7 +62,9 @@ class AtomEntry(_Filled):
                     written.set(name, link[name])
         if entry.lang:
             self._element.set(f"{{{XML}}}lang", entry.lang)
-        _add_source(self._element, entry)
+        if entry.source_feed:
+            _add_source(self._element, entry)
+        _add_contributors(self._element, entry)
         _add_creator_and_media(self._element, entry)
 
     def atom_entry(self, extensions: bool = True) -> Element:  # noqa: ARG002 - feedgen's signature
@@ -79,13 +81,18 @@ class RssEntry(_Filled):
 
     def __init__(self, entry: Entry) -> None:
         super().__init__(entry)
-        self.source(url=f"{entry.source_feed}.rss", title=entry.source_name)
+        if entry.source_feed:
+            self.source(url=f"{entry.source_feed}.rss", title=entry.source_name)
         if entry.pictures:
             self.enclosure(entry.pictures[0].url, 0, entry.pictures[0].media_type)
         elif entry.documents:
             first = entry.documents[0]
             self.enclosure(first.url, first.size_bytes or 0, first.media_type)
         self._element: Element = super().rss_entry()
+        for publisher in entry.publishers[1:]:
+            xml_elem(f"{{{DC}}}contributor", self._element).text = publisher.name
+        if entry.lang:
+            xml_elem(f"{{{DC}}}language", self._element).text = entry.lang
         _add_creator_and_media(self._element, entry)
 
     def rss_entry(self, extensions: bool = True) -> Element:  # noqa: ARG002 - feedgen's signature
@@ -102,6 +109,15 @@ def _add_source(element: Element, entry: Entry) -> None:
     xml_elem("link", source, rel="self", type="application/atom+xml", href=feed_url)
     if entry.source_home:
         xml_elem("link", source, rel="alternate", type="text/html", href=entry.source_home)
+
+
+def _add_contributors(element: Element, entry: Entry) -> None:
+    """Name who else published it (RFC 4287, section 4.2.3)."""
+    for publisher in entry.publishers[1:]:
+        contributor: Element = xml_elem("contributor", element)
+        xml_elem("name", contributor).text = publisher.name
+        if publisher.home:
+            xml_elem("uri", contributor).text = publisher.home
 
 
 def _add_creator_and_media(element: Element, entry: Entry) -> None:

@@ -1,51 +1,98 @@
 """Writes all feeds and their index page into the folder that readers are served from."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from scraper.model import Failure, Settings
-from scraper.publish.atomic import sweep, together
-from scraper.publish.entries import Entry, entries_of
+from scraper.model import Failure, FeedSummary, Settings
+from scraper.publish.atomic import Put, sweep, together
+from scraper.publish.entries import entries_of
+from scraper.publish.entry import Entry
 from scraper.publish.feed import Feed, Published
-from scraper.publish.index import Row, latest, render_index, row_of, stylesheet
+from scraper.publish.index import Row, latest, render_index, stylesheet, summary_of
+from scraper.publish.json_feed import json_feed
 from scraper.publish.opml import Subscription, render_opml, subscription_of
 from scraper.publish.rendering import atom, rss
 
+FORMS = {"rss": rss, "atom": atom, "json": json_feed}
+"""What each feed is written as, by the endings of the files."""
 
-def write_feeds(folder: Path, feeds: Iterable[Feed], *, settings: Settings) -> Published:
-    """Write `<stem>.rss` and `<stem>.atom` for each feed, and `index.html`, `index.css`, `sources.opml`, where changed.
 
-    The first feed is that of everything: its newest entries are what the page shows. Feeds are taken one at a time, so
-    a generator keeps few stories in memory. Files of feeds that are no longer given, such as those of a source removed
-    from sources.yaml, are left alone: their readers keep what they have, and whoever wants them gone deletes them.
+class Edition:
+    """Feeds that are written together: readers see all of them when it is whole, and none before.
+
+    They are given one by one, so few stories are in memory at a time; the first is that of everything: its newest
+    entries are what the page shows.
+    """
+
+    def __init__(self, folder: Path, put: Put, settings: Settings) -> None:
+        self._folder = folder
+        self._put_in_place = put
+        self._settings = settings
+        self._written: list[Path] = []
+        self._failures: list[Failure] = []
+        self._rows: list[Row] = []
+        self._summaries: list[FeedSummary] = []
+        self._incomplete: list[str] = []
+        self._newest: list[Entry] = []
+        self._subscriptions: list[Subscription] = []
+
+    def add(self, feed: Feed) -> None:
+        """Write a feed in each form, where its bytes are others."""
+        entries, refused = entries_of(feed, self._settings)
+        failures = list(refused)
+        for ending, render in FORMS.items():
+            rendered = render(feed, entries, self._settings)
+            failures.extend(rendered.failures)
+            self._put(f"{feed.stem}.{ending}", rendered.data)
+        if not self._rows:
+            self._newest = latest(entries)
+        if failures:
+            self._incomplete.append(feed.stem)
+        self._failures += failures
+        self._summaries.append(summary_of(feed, entries))
+        self.keep(feed, self._summaries[-1])
+
+    def keep(self, feed: Feed, summary: FeedSummary) -> None:
+        """Name a feed in the lists of feeds, and leave its files as they are; its stories are not asked for."""
+        self._rows.append(Row(feed.title, summary))
+        self._subscriptions.append(subscription_of(feed, self._settings))
+
+    def finish(self) -> None:
+        """Write the page that lists the feeds, and the same as OPML."""
+        self._put("index.css", stylesheet())
+        self._put("sources.opml", render_opml(self._subscriptions, settings=self._settings))
+        self._put("index.html", render_index(self._rows, self._newest, self._settings))
+
+    @property
+    def published(self) -> Published:
+        """What was written."""
+        failures = tuple(dict.fromkeys(self._failures))
+        return Published(tuple(self._written), failures, tuple(self._summaries), tuple(self._incomplete))
+
+    def _put(self, name: str, data: bytes) -> None:
+        path = self._folder / name
+        if self._put_in_place(path, data):
+            self._written.append(path)
+
+
+@contextmanager
+def edition(folder: Path, *, settings: Settings) -> Iterator[Edition]:
+    """Give an edition to add feeds to; its files are in place when the block has ended, and none is when it raises.
+
+    Files of feeds that are no longer given, such as those of a source removed from sources.yaml, are left alone: their
+    readers keep what they have, and whoever wants them gone deletes them.
     Raises ArchiveError when the disk fails; then all files are as they were.
     """
     sweep(folder)
-    written: list[Path] = []
-    failures: list[Failure] = []
-    rows: list[Row] = []
-    newest: list[Entry] = []
-    subscriptions: list[Subscription] = []
+    with together(folder) as put:
+        yield Edition(folder, put, settings)
 
-    with together(folder) as put_in_place:
 
-        def put(name: str, data: bytes) -> None:
-            path = folder / name
-            if put_in_place(path, data):
-                written.append(path)
-
+def write_feeds(folder: Path, feeds: Iterable[Feed], *, settings: Settings) -> Published:
+    """Write `<stem>.rss`, `.atom` and `.json` for each feed, and the page and list of all, as an `edition`."""
+    with edition(folder, settings=settings) as made:
         for feed in feeds:
-            entries, refused = entries_of(feed, settings)
-            failures.extend(refused)
-            for ending, render in (("rss", rss), ("atom", atom)):
-                rendered = render(feed, entries, settings)
-                failures.extend(rendered.failures)
-                put(f"{feed.stem}.{ending}", rendered.data)
-            if not rows:
-                newest = latest(entries)
-            rows.append(row_of(feed, entries))
-            subscriptions.append(subscription_of(feed, settings))
-        put("index.css", stylesheet())
-        put("sources.opml", render_opml(subscriptions, settings=settings))
-        put("index.html", render_index(rows, newest, settings))
-    return Published(tuple(written), tuple(dict.fromkeys(failures)))
+            made.add(feed)
+        made.finish()
+    return made.published

@@ -9,49 +9,56 @@ from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
-from scraper.model import Precision, Settings
+from scraper.model import FeedSummary, Precision, Settings
 from scraper.publish.content import one_line
-from scraper.publish.entries import Entry
+from scraper.publish.entry import Entry
 from scraper.publish.feed import Feed, feed_path
 from scraper.publish.words import words_in
 
 LATEST = 25
 """How many releases the page shows."""
 
+ANNOUNCED = 30
+"""How many feeds the page's head names for feed readers, besides those of everything: a longer list helps nobody."""
+
+FOLDED_FROM = 25
+"""From so many feeds on a group of the page is folded."""
+
+FORMS = {"rss": "RSS", "atom": "Atom", "json": "JSON"}
+MEDIA_TYPES = {"atom": "application/atom+xml", "rss": "application/rss+xml", "json": "application/feed+json"}
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
     """A feed as the page lists it."""
 
-    stem: str
     title: str
-    entries: int
-    newest: Entry | None
-    updated_at: datetime | None
+    summary: FeedSummary
+
+    @property
+    def name(self) -> str:
+        """What it is called."""
+        return one_line(self.title) or self.summary.stem
 
     @property
     def group(self) -> str:
         """The part of the page it belongs to: the stem's folder."""
-        return self.stem.partition("/")[0] if "/" in self.stem else ""
+        folder, _, name = self.summary.stem.partition("/")
+        return folder if name else ""
 
-    @property
-    def rss(self) -> str:
-        """Where its RSS is, from the page."""
-        return feed_path(self.stem, "rss")
-
-    @property
-    def atom(self) -> str:
-        """Where its Atom is, from the page."""
-        return feed_path(self.stem, "atom")
+    def path(self, ending: str) -> str:
+        """Where a form of it is, from the page."""
+        return feed_path(self.summary.stem, ending)
 
 
-def row_of(feed: Feed, entries: Sequence[Entry]) -> Row:
+def summary_of(feed: Feed, entries: Sequence[Entry]) -> FeedSummary:
     """Sum a feed up."""
-    return Row(
+    newest = max(entries, key=_age, default=None)
+    return FeedSummary(
         stem=feed.stem,
-        title=one_line(feed.title) or feed.stem,
         entries=len(entries),
-        newest=max(entries, key=_age, default=None),
+        newest_at=newest.published_at if newest else None,
+        newest_precision=newest.precision if newest else None,
         updated_at=max((entry.updated_at for entry in entries), default=None),
     )
 
@@ -75,17 +82,30 @@ def render_index(rows: Sequence[Row], newest: Sequence[Entry], settings: Setting
     groups: dict[str, list[Row]] = {name: [] for name in (*words.groups.values(), words.other_group)}
     for row in rows:
         groups[words.groups.get(row.group, words.other_group)].append(row)
-    updated_at = max((row.updated_at for row in rows if row.updated_at), default=None)
+    updated_at = max((row.summary.updated_at for row in rows if row.summary.updated_at), default=None)
     page = _template().render(
         title=one_line(settings.title),
         words=words,
         groups={name: rows for name, rows in groups.items() if rows},
+        announced=_announced(rows),
+        forms=FORMS,
+        folded_from=FOLDED_FROM,
         latest=newest,
         updated_at=updated_at,
         date=date,
         day=day,
     )
     return page.encode()
+
+
+def _announced(rows: Sequence[Row]) -> list[tuple[Row, str, str, str]]:
+    """Choose what the head names: feeds of everything in each form, the others as Atom; with form and media type."""
+    whole = [row for row in rows if not row.group]
+    others = [row for row in rows if row.group][:ANNOUNCED]
+    return [
+        *((row, ending, FORMS[ending], kind) for row in whole for ending, kind in MEDIA_TYPES.items()),
+        *((row, "atom", FORMS["atom"], MEDIA_TYPES["atom"]) for row in others),
+    ]
 
 
 def stylesheet() -> bytes:

@@ -12,7 +12,8 @@ from feedgen.util import xml_elem
 
 from scraper.model import Failure, Settings
 from scraper.publish.content import one_line, web_url
-from scraper.publish.entries import Entry, entries_of
+from scraper.publish.entries import entries_of
+from scraper.publish.entry import Entry
 from scraper.publish.feed import Feed, Rendered, feed_path, feeds_url, left_out
 from scraper.publish.feedgen_entries import ATOM, DC, MEDIA, AtomEntry, Element, RssEntry
 from scraper.publish.words import words_in

@@ -35,6 +35,11 @@ class Words:
     feeds_hint: str
     groups: Mapping[str, str]
     other_group: str
+    changes: str
+    changes_about: str
+    status: str
+    status_about: str
+    kinds_all: Mapping[Kind, str]
     name: str
     entries: str
     newest: str
@@ -104,7 +109,7 @@ SWEDISH = Words(
     latest="Senaste",
     nothing_yet="Inget har publicerats ännu. När den första insamlingen är klar visas meddelandena här.",
     feeds="Flöden",
-    feeds_hint="Kopiera en adress till din RSS-läsare. RSS och Atom har samma innehåll.",
+    feeds_hint="Kopiera en adress till din RSS-läsare. RSS, Atom och JSON Feed har samma innehåll.",
     groups={
         "": "Samlat",
         "source": "Avsändare",
@@ -113,6 +118,16 @@ SWEDISH = Words(
         "watch": "Bevakningar",
     },
     other_group="Övrigt",
+    changes="Ändringar",
+    changes_about="Ändringar i publicerade texter som en läsare bör känna till, med före och efter.",
+    status="Driftläge",
+    status_about="Källor som slutat fungera, och sådana som fungerar igen. Inga nyheter.",
+    kinds_all={
+        "pressmeddelande": "Pressmeddelanden",
+        "pressinbjudan": "Pressinbjudningar",
+        "nyhet": "Nyheter",
+        "notis": "Notiser",
+    },
     name="Flöde",
     entries="Antal",
     newest="Senaste",
@@ -160,7 +175,7 @@ ENGLISH = Words(
     latest="Latest",
     nothing_yet="Nothing has been published yet. Releases appear here when the first collection is done.",
     feeds="Feeds",
-    feeds_hint="Copy an address into your feed reader. RSS and Atom carry the same content.",
+    feeds_hint="Copy an address into your feed reader. RSS, Atom and JSON Feed carry the same content.",
     groups={
         "": "Combined",
         "source": "Publishers",
@@ -169,6 +184,16 @@ ENGLISH = Words(
         "watch": "Watches",
     },
     other_group="Other",
+    changes="Changes",
+    changes_about="Changes of published texts that a reader should know, with before and after.",
+    status="Status",
+    status_about="Sources that broke, and such as work again. No news.",
+    kinds_all={
+        "pressmeddelande": "Press releases",
+        "pressinbjudan": "Press invitations",
+        "nyhet": "News",
+        "notis": "Notices",
+    },
     name="Feed",
     entries="Entries",
     newest="Latest",

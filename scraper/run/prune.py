@@ -21,7 +21,7 @@ from scraper.errors import ArchiveError, LockedError
 from scraper.model import Config
 from scraper.run.findings import megabytes
 from scraper.run.lock import only_run
-from scraper.run.publishing import ARCHIVE, FEED_ENTRIES, PAGES
+from scraper.run.publishing import ARCHIVE, PAGES
 
 VACUUM_TAKES = 2.2
 """Times its size that an archive needs of free room to be written anew: the new one, and the log of the change."""
@@ -103,7 +103,7 @@ def _limits(config: Config, policy: Policy, at: datetime) -> Limits:
         keys_before=before(policy.keys_s),
         articles_before=before(policy.articles_s),
         sources=tuple(source.id for source in config.sources if source.enabled),
-        shown=FEED_ENTRIES,
+        shown=config.settings.feeds.entries,
     )
 
 

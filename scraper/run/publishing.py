@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -13,8 +14,6 @@ from scraper.publish import Feed, Published
 from scraper.run.lock import only_run
 from scraper.version import VERSION
 
-FEED_ENTRIES = 100
-
 ARCHIVE = "archive.db"
 """The archive's file in the data folder."""
 
@@ -24,27 +23,49 @@ PAGES = "pages"
 FEEDS = "feeds"
 """The folder of feeds below the data folder."""
 
-_ENDINGS = frozenset((".rss", ".atom", ".html", ".css", ".opml"))
+_ENDINGS = frozenset((".rss", ".atom", ".json", ".html", ".css", ".opml"))
 
 
 async def publish(config: Config, archive: Archive) -> Published:
-    """Render every feed from the archive; files whose bytes would not change are left alone.
+    """Write the feeds of which anything has changed; files whose bytes would not change are left alone.
 
-    The files are written beside the event loop, so that other visits and the web server go on; what they store
-    meanwhile is not among what is remembered as published.
+    All are written when the program, the configuration or the files are not those of the last time. The files are
+    written beside the event loop, so that other visits and the web server go on; what they store meanwhile is not among
+    what is remembered as published.
     """
-    folder, shown = config.settings.data / FEEDS, _shown(config, archive)
-    feeds = _to_publish(config, archive)
-    published = await asyncio.to_thread(publisher.write_feeds, folder, feeds, settings=config.settings)
-    if not published.failures:  # a story that is left out is told of by every run
-        archive.remember_published(shown + _files(folder))
+    from scraper.run.catalogue import catalogue, filled, is_stale  # a run that finds nothing new publishes nothing
+
+    folder, basis = config.settings.data / FEEDS, _basis(config)
+    stale, known = archive.stale(), archive.summaries()
+    everything = not _as_remembered(config, archive)
+    listed = tuple(catalogue(config, archive))
+    with publisher.edition(folder, settings=config.settings) as edition:
+        for number, each in enumerate(listed):
+            summary = known.get(each.empty.stem)
+            # The first, since the page shows what is in it.
+            if number and summary and not everything and not is_stale(each, stale, archive):
+                edition.keep(each.empty, summary)
+                continue
+            feed = filled(each, config, archive)
+            # Before the files are in place: once a reader may have seen a story its id must hold, though we are killed.
+            archive.announce({story.id for story in feed.stories})
+            await asyncio.to_thread(edition.add, feed)
+        await asyncio.to_thread(edition.finish)
+    published = edition.published
+    left = [each.mark for each in listed if each.empty.stem in published.incomplete]  # told of by every run
+    archive.remember_published(basis + _files(folder), until=stale.until, feeds=published.feeds, unfinished=left)
     return published
 
 
 def is_published(config: Config, archive: Archive) -> bool:
     """Whether the files are those that `publish` wrote the last time, and would write again."""
+    return not archive.stale().marks and _as_remembered(config, archive)
+
+
+def _as_remembered(config: Config, archive: Archive) -> bool:
+    """Whether the program, the configuration and the files are those of the last time."""
     _, remembered = archive.publication()
-    return remembered == _shown(config, archive) + _files(config.settings.data / FEEDS)
+    return remembered == _basis(config) + _files(config.settings.data / FEEDS)
 
 
 def publish_again(config: Config) -> Published:
@@ -60,35 +81,18 @@ def publish_again(config: Config) -> Published:
         return asyncio.run(publish(config, archive))
 
 
-def feeds_of(config: Config, archive: Archive) -> tuple[Feed, ...]:
-    """Take what the feeds show out of the archive."""
-    settings = config.settings
-    everything = archive.stories(limit=FEED_ENTRIES)
-    by_source = {s: archive.stories(source_id=s.id, limit=FEED_ENTRIES) for s in config.sources if s.enabled}
-    return (
-        Feed(stem="all", title=settings.title, home_url=settings.public_url, stories=everything),
-        *(
-            Feed(stem=f"source/{source.id}", title=source.name, home_url=source.home or source.url, stories=stories)
-            for source, stories in by_source.items()
-        ),
-    )
+def feeds_of(config: Config, archive: Archive) -> Iterator[Feed]:
+    """Take what the feeds show out of the archive, one feed after the other."""
+    from scraper.run.catalogue import catalogue, filled
+
+    for each in catalogue(config, archive):
+        yield filled(each, config, archive)
 
 
-def _to_publish(config: Config, archive: Archive) -> tuple[Feed, ...]:
-    """Take what the feeds will show out of the archive, and from then on hold the ids of those stories.
-
-    Before the files are written: once a reader may have seen a story its id must hold, even if we are killed then.
-    """
-    feeds = feeds_of(config, archive)
-    archive.announce({story.id for story in feeds[0].stories})
-    return feeds
-
-
-def _shown(config: Config, archive: Archive) -> str:
-    """Name all that the feeds are made of: the program, the settings, the sources and the state of the archive."""
-    changes, _ = archive.publication()
-    sources = [(each.id, each.name, each.home, each.url) for each in config.sources if each.enabled]
-    return _digest((VERSION, config.settings, sources, changes))
+def _basis(config: Config) -> str:
+    """Name all that the feeds are made of but the archive: the program, the settings, the sources and the watches."""
+    sources = [(s.id, s.name, s.home, s.url, s.categories, s.enabled) for s in config.sources]
+    return _digest((VERSION, config.settings, sources, config.watches))
 
 
 def _files(folder: Path) -> str:

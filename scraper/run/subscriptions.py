@@ -9,8 +9,8 @@ from scraper.model import Config, Settings
 from scraper.publish.atomic import written_whole
 from scraper.publish.feed import feeds_url
 from scraper.publish.opml import render_opml, subscription_of
+from scraper.run.catalogue import catalogue
 from scraper.run.history_words import opened
-from scraper.run.publishing import feeds_of
 from scraper.sources.adding import Sorted, sort_out, with_sources
 from scraper.sources.loader import read_sources
 from scraper.sources.opml import LARGEST_BYTES, read_opml
@@ -45,7 +45,7 @@ class Imported:
 def feeds_as_opml(config: Config) -> bytes:
     """Write all feeds as OPML; raises ArchiveError when there is no archive yet."""
     with opened(config) as archive:
-        feeds = feeds_of(config, archive)
+        feeds = [each.empty for each in catalogue(config, archive)]
     return render_opml((subscription_of(feed, config.settings) for feed in feeds), settings=config.settings)
 
 

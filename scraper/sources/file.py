@@ -82,6 +82,23 @@ class NetworkSection(_Section):
     )
 
 
+class FeedsSection(_Section):
+    """How much the feeds hold."""
+
+    content: Literal["full", "summary"] = Field(
+        default="full", description="Whether an entry has the whole text, or only its lead; who published it always."
+    )
+    entries: int = Field(
+        default=100,
+        ge=10,
+        le=1_000,
+        description="How many entries a feed has; more when more have come within two days, so that nothing is missed.",
+    )
+    days: int | None = Field(
+        default=None, ge=1, description="How many days older than its newest entry a feed's entries may be; null: any."
+    )
+
+
 class SettingsSection(_Section):
     """What holds for all sources."""
 
@@ -108,6 +125,7 @@ class SettingsSection(_Section):
         description="How many releases the first visit to a source takes, the newest; 0: only what is published later.",
     )
     websub_hub: Url | None = Field(default=None, description="WebSub hub that is told when a feed has changed.")
+    feeds: FeedsSection = Field(default_factory=FeedsSection)
     network: NetworkSection = Field(default_factory=NetworkSection)
 
 

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from scraper.errors import ConfigError, Problem
-from scraper.model import Config, Network, Selectors, Settings, Source, Watch
+from scraper.model import Config, FeedSettings, Network, Selectors, Settings, Source, Watch
 from scraper.sources import file as vocabulary
 from scraper.sources import forms
 from scraper.sources.located import Listing, Mapping, Node, Place, Scalar, Slip, Step, plain, read_located
@@ -18,6 +18,7 @@ from scraper.sources.platforms import load_platforms
 
 _SECTIONS: dict[str, type[BaseModel]] = {
     "settings": vocabulary.SettingsSection,
+    "feeds": vocabulary.FeedsSection,
     "network": vocabulary.NetworkSection,
     "sources": vocabulary.SourceSection,
     "select": vocabulary.SelectSection,
@@ -246,6 +247,7 @@ def _settings(section: vocabulary.SettingsSection, folder: Path) -> Settings:
         recheck_s=tuple(sorted(map(forms.seconds, section.recheck))),
         backfill=section.backfill,
         websub_hub=section.websub_hub,
+        feeds=FeedSettings(section.feeds.content, section.feeds.entries, section.feeds.days),
         network=Network(
             allow_private=tuple(map(forms.private_address, network.allow_private)),
             delay_s=forms.seconds(network.delay),

@@ -13,6 +13,7 @@ MEDIA_TYPES = {
     ".atom": "application/atom+xml; charset=utf-8",
     ".css": "text/css; charset=utf-8",
     ".html": "text/html; charset=utf-8",
+    ".json": "application/feed+json",
     ".opml": "text/x-opml; charset=utf-8",
     ".rss": "application/rss+xml; charset=utf-8",
 }

@@ -10,7 +10,7 @@ import pytest
 from lxml import html
 
 from scraper.errors import ArchiveError
-from scraper.publish import Feed, atomic, write_feeds, write_if_changed
+from scraper.publish import Feed, atomic, edition, write_feeds, write_if_changed
 
 
 def snapshot(folder):
@@ -27,19 +27,22 @@ def feeds(story):
     ]
 
 
-def test_each_feed_is_two_files_and_the_page_stands_beside_them(tmp_path, feeds, settings):
+def test_each_feed_is_three_files_and_the_page_stands_beside_them(tmp_path, feeds, settings):
     published = write_feeds(tmp_path / "feeds", feeds, settings=settings)
 
     names = {str(path.relative_to(tmp_path / "feeds")) for path in published.files_written}
     assert names == {
         "all.atom",
+        "all.json",
         "all.rss",
         "index.css",
         "index.html",
         "sources.opml",
         "source/region-exempel.atom",
+        "source/region-exempel.json",
         "source/region-exempel.rss",
         "watch/vard.atom",
+        "watch/vard.json",
         "watch/vard.rss",
     }
     assert set(published.files_written) == set(snapshot(tmp_path / "feeds"))
@@ -61,7 +64,7 @@ def test_only_what_changed_is_written(tmp_path, feeds, story, settings):
 
     written = write_feeds(tmp_path, feeds, settings=settings).files_written
 
-    assert {path.name for path in written} == {"vard.atom", "vard.rss", "index.html"}
+    assert {path.name for path in written} == {"vard.atom", "vard.json", "vard.rss", "index.html"}
 
 
 def test_the_files_of_a_source_that_was_removed_stay_for_their_readers(tmp_path, feeds, settings):
@@ -176,17 +179,44 @@ def page(folder, feeds, settings):
 def test_the_page_lists_all_feeds_for_people_and_for_feed_readers(tmp_path, feeds, settings):
     index = page(tmp_path, feeds, settings)
 
-    targets = {f"{feed.stem}.{ending}" for feed in feeds for ending in ("rss", "atom")}
-    assert {link.get("href") for link in index.xpath("//link[@rel='alternate']")} == targets
+    targets = {f"{feed.stem}.{ending}" for feed in feeds for ending in ("rss", "atom", "json")}
+    announced = ["all.atom", "all.rss", "all.json", "source/region-exempel.atom", "watch/vard.atom"]
+    assert [link.get("href") for link in index.xpath("//link[@rel='alternate']")] == announced
     assert {link.get("href") for link in index.xpath("//table//a")} == targets
     rows = [[" ".join(cell.text_content().split()) for cell in row] for row in index.xpath("//tbody/tr")]
     assert rows == [
-        ["Alla", "2", "16 mars 2026", "RSS", "Atom"],
-        ["Region <Exempel>", "1", "14 mars 2026", "RSS", "Atom"],
-        ["Vård", "0", "–", "RSS", "Atom"],
+        ["Alla", "2", "16 mars 2026", "RSS", "Atom", "JSON"],
+        ["Region <Exempel>", "1", "14 mars 2026", "RSS", "Atom", "JSON"],
+        ["Vård", "0", "–", "RSS", "Atom", "JSON"],
     ]
     assert index.xpath("//caption/text()") == ["Samlat", "Avsändare", "Bevakningar"]
     assert index.get("lang") == "sv"
+
+
+def test_with_hundreds_of_feeds_the_head_stays_short_and_long_groups_are_folded(tmp_path, story, settings):
+    feeds = [Feed("all", "Alla", (story(1),)), Feed("kind/nyhet", "Nyheter", ())]
+    feeds += [Feed(f"source/s{n}", f"Region {n}", ()) for n in range(300)]
+
+    index = page(tmp_path, feeds, settings)
+
+    assert len(index.xpath("//link[@rel='alternate']")) == 33
+    assert len(index.xpath("//table//a")) == 3 * 302
+    assert index.xpath("//details/summary/text()") == ["Avsändare (300)"]
+    assert len(index.xpath("//details//tbody/tr")) == 300
+
+
+def test_a_feed_that_is_kept_is_on_the_page_and_its_files_are_not_touched(tmp_path, feeds, settings):
+    first = write_feeds(tmp_path, feeds, settings=settings)
+    before = snapshot(tmp_path)
+
+    with edition(tmp_path, settings=settings) as made:
+        made.add(feeds[0])
+        for feed, summary in zip(feeds[1:], first.feeds[1:], strict=True):
+            made.keep(feed, summary)
+        made.finish()
+
+    assert made.published.files_written == ()
+    assert snapshot(tmp_path) == before
 
 
 def test_the_page_shows_each_latest_release_once_newest_first_with_all_who_have_it(tmp_path, story, sighting, settings):

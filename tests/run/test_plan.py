@@ -70,10 +70,10 @@ def test_each_article_and_each_field_that_a_rule_changes_is_listed_with_its_feed
     assert [each.article.url for each in plan.planned] == [f"http://alfa.example/nyhet/{n}" for n in range(30, 35)]
     for each in plan.planned:
         assert {change.field for change in each.changes} == {"text", "html"}
-        assert each.feeds == ("all", "source/alfa")
+        assert each.feeds == ("all", "source/alfa", "kind/nyhet")
     told = list(lines(plan, "sv"))
     assert any("text: [-Ärendet har diarienummer RS 30 vid alfa.example.-] [++]" in line for line in told)
-    assert told[-1] == "6 sidor lästa om, 5 artiklar skulle ändras, 10 flödesposter"
+    assert told[-1] == "6 sidor lästa om, 5 artiklar skulle ändras, 15 flödesposter"
     assert json.loads(as_json(plan))["planned"][0]["changes"][0]["field"] in {"text", "html"}
 
 
@@ -148,7 +148,7 @@ def test_the_command_prints_the_plan(room: Room) -> None:
     told = CliRunner().invoke(main, ["plan", "--config", str(room.folder / "sources.yaml")])
     assert (told.exit_code, told.output.splitlines()[-1]) == (
         0,
-        "6 sidor lästa om, 5 artiklar skulle ändras, 10 flödesposter",
+        "6 sidor lästa om, 5 artiklar skulle ändras, 15 flödesposter",
     )
     applied = CliRunner().invoke(main, ["plan", "--apply", "--config", str(room.folder / "sources.yaml")])
     assert "5 artiklar rättade" in applied.output

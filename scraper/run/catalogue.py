@@ -1,0 +1,115 @@
+"""Which feeds there are, what each is made of, and what of that has changed since they were written."""
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from functools import partial
+
+from scraper.archive import Archive
+from scraper.archive.feeding import Stale
+from scraper.model import Config, Edit, Selection, Story, Transition
+from scraper.publish import Feed
+from scraper.publish.words import Words, words_in
+from scraper.run.swedish import in_language
+
+MOST_CATEGORIES = 200
+"""Categories that have a feed because releases bear them, besides those that sources.yaml names."""
+
+_LONGEST_SLUG = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A feed that there is; `empty` is what it is without its stories.
+
+    It is made of what `marks` name (see archive/feed_tables.py), or shows what `selection` finds.
+    """
+
+    empty: Feed
+    marks: frozenset[str]
+    selection: Selection | None = None
+    notices: Callable[[], tuple[Edit | Transition, ...]] = tuple
+
+    @property
+    def mark(self) -> str:
+        """What to mark to have it written again."""
+        return min(self.marks)
+
+
+def catalogue(config: Config, archive: Archive) -> Iterator[Listed]:
+    """Give all feeds in the order of the page that lists them; the first is that of everything."""
+    settings, words, entries = config.settings, words_in(config.settings.lang), config.settings.feeds.entries
+    everything = Feed(stem="all", title=settings.title, home_url=settings.public_url, stories=())
+    yield Listed(everything, frozenset({"all"}), Selection())
+    yield Listed(
+        replace(everything, stem="changes", title=words.changes, description=words.changes_about),
+        frozenset({"changes"}),
+        notices=lambda: archive.edits(limit=entries),
+    )
+    yield Listed(
+        replace(everything, stem="status", title=words.status, description=words.status_about),
+        frozenset({"status"}),
+        notices=lambda: tuple(map(partial(_in_words, lang=settings.lang), archive.transitions(limit=entries))),
+    )
+    for source in config.sources:
+        if source.enabled:
+            feed = Feed(f"source/{source.id}", source.name, (), home_url=source.home or source.url)
+            yield Listed(feed, frozenset({f"source/{source.id}"}), Selection(source_id=source.id))
+    yield from _categories(config, archive)
+    yield from _kinds(words)
+    for watch in config.watches:
+        selection = Selection(match=watch.match, sources=watch.sources)
+        yield Listed(Feed(f"watch/{watch.id}", watch.name, ()), frozenset({"watch"}), selection)
+
+
+def is_stale(listed: Listed, stale: Stale, archive: Archive) -> bool:
+    """Say whether anything that a feed is made of has changed since it was written."""
+    if listed.marks & stale.marks:
+        return True
+    watch = listed.selection if listed.selection and listed.selection.match is not None else None
+    return watch is not None and archive.has_come(watch, stale.article_ids)
+
+
+def filled(listed: Listed, config: Config, archive: Archive) -> Feed:
+    """Take what a feed shows out of the archive."""
+    limits = config.settings.feeds
+    stories: tuple[Story, ...] = ()
+    if listed.selection:
+        stories = archive.stories_of(listed.selection, limit=limits.entries)
+    if stories and limits.days is not None:
+        # By the newest story, not by a clock: the same stories give the same bytes on any day.
+        times = [story.lead.published_at or story.updated_at for story in stories]
+        oldest = max(times) - timedelta(days=limits.days)
+        stories = tuple(story for story, at in zip(stories, times, strict=True) if at >= oldest)
+    return replace(listed.empty, stories=stories, notices=listed.notices())
+
+
+def slug(name: str) -> str:
+    """Write a name as part of an address: "Örebro län" is "orebro-lan"; empty when it has no letter and no figure."""
+    plain = "".join(c for c in unicodedata.normalize("NFKD", name.casefold()) if not unicodedata.combining(c))
+    return re.sub(r"[\W_]+", "-", plain).strip("-")[:_LONGEST_SLUG].strip("-")
+
+
+def _categories(config: Config, archive: Archive) -> Iterator[Listed]:
+    """Give a feed for each category that a source has, and for those that releases bear; written alike is one."""
+    named = (term for source in config.sources for term in source.categories)
+    by_slug: dict[str, dict[str, None]] = {}
+    for term in (*named, *archive.listed_categories(limit=MOST_CATEGORIES)):
+        if path := slug(term):
+            by_slug.setdefault(path, {})[term] = None
+    for path, terms in sorted(by_slug.items()):
+        marks = frozenset(f"category/{term}" for term in terms)
+        yield Listed(Feed(f"category/{path}", next(iter(terms)), ()), marks, Selection(terms=tuple(terms)))
+
+
+def _kinds(words: Words) -> Iterator[Listed]:
+    for kind, title in words.kinds_all.items():
+        yield Listed(Feed(f"kind/{kind}", title, ()), frozenset({f"kind/{kind}"}), Selection(kind=kind))
+
+
+def _in_words(transition: Transition, lang: str) -> Transition:
+    """Say why a source broke in the language of the readers."""
+    reason, step = (text and in_language(text, lang) for text in (transition.reason, transition.next_step))
+    return replace(transition, reason=reason, next_step=step)
