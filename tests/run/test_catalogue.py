@@ -26,7 +26,7 @@ def test_a_categorys_address_is_plain_and_leads_nowhere_else(name, path):
 def config(config):
     """The usual two sources, with a category each, and two watches."""
     sources = tuple(replace(each, categories=("Länet", "LÄNET")) for each in config.sources)
-    watches = (Watch("bygg", "Bygget", "byggs"), Watch("inget", "Inget", "kameler"))
+    watches = (Watch("bygg", "Bygget", "beslut"), Watch("inget", "Inget", "kameler"))
     return replace(config, sources=sources, watches=watches)
 
 
