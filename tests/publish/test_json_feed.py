@@ -122,7 +122,9 @@ def test_a_summary_feed_has_the_lead_and_who_published_it_but_not_the_text(rende
 
 
 def test_addresses_in_the_text_are_whole_wherever_it_is_read(story, settings):
-    release = story(1, html='<p><a href="/a?x=1&amp;y=2">a</a> <img src="b.png"> <a href="mailto:x@y.example">m</a></p>')
+    release = story(
+        1, html='<p><a href="/a?x=1&amp;y=2">a</a> <img src="b.png"> <a href="mailto:x@y.example">m</a></p>'
+    )
 
     (item,) = json.loads(render_json(Feed("all", "Alla", (release,)), settings=settings).data)["items"]
 

@@ -1,6 +1,7 @@
 """What is told in place of stories: edits with before and after, and sources that broke or recovered."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -18,11 +19,9 @@ def edit(story):
 
 
 def broken(**changes):
-    values = {
-        **{"source_id": "x", "source_name": "Region <X>", "source_url": "https://x.example/press/", "at": AT},
-        **{"was": "ok", "health": "failing", "reason": "svarade 503", "next_step": "Vänta."},
-    }
-    return Transition(**values | changes)
+    name, url = "Region <X>", "https://x.example/press/"
+    made = Transition("x", name, url, AT, "ok", "failing", reason="svarade 503", next_step="Vänta.")
+    return replace(made, **changes)
 
 
 def items(*notices, settings):
