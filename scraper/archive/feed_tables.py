@@ -1,4 +1,4 @@
-"""The tables that publishing goes by, as step m0012 makes them and triggers keep them in step.
+"""The tables that publishing goes by, as step m0011 makes them and triggers keep them in step.
 
 transitions what became of a source's health, and why: the `status` feed
 categorised each article's categories, by word and time of publication

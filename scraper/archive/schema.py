@@ -404,6 +404,6 @@ def m0010_care(db: Database) -> None:
 
 
 @PRESS()
-def m0012_feeds(db: Database) -> None:
+def m0011_feeds(db: Database) -> None:
     """Keep each source's breaks and recoveries, the categories by time, and which feeds have to be written again."""
     create_feed_tables(db)
