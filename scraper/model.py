@@ -584,14 +584,23 @@ class SourceReport:
 
 
 @dataclass(frozen=True, slots=True)
+class Ping:
+    """A feed, by its public address, that a WebSub hub is still to be told of; `tries` were in vain so far."""
+
+    url: str
+    tries: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class RunReport:
-    """What a whole run gave."""
+    """What a whole run gave; `untold` is what a WebSub hub could not be told, which fails no run."""
 
     started_at: datetime
     finished_at: datetime
     sources: tuple[SourceReport, ...]
     files_written: tuple[Path, ...] = ()
     unpublished: tuple[Failure, ...] = ()
+    untold: tuple[Failure, ...] = ()
 
     @property
     def ok(self) -> bool:

@@ -4,6 +4,7 @@ import fcntl
 import os
 import shutil
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -34,6 +35,8 @@ _REASONS = {
     sqlite3.SQLITE_CORRUPT: "it is damaged",
 }
 """What can happen to a file, by SQLite's primary result code. All others are bugs of ours and stay what they are."""
+
+_LOOK_EVERY = 2_000  # of SQLite's own steps, which is far below a millisecond
 
 _NO_MORE = "the disk fails, or a quota or limit is reached"
 
@@ -70,6 +73,40 @@ def reading_only(path: Path) -> Iterator[Database]:
         with closing(sqlite3.connect(uri, uri=True, timeout=WAIT_FOR_WRITER_S, isolation_level=None)) as connection:
             connection.row_factory = sqlite3.Row
             yield Database(connection, execute_plugins=False)
+
+
+def connect_to_read(path: Path) -> Database:
+    """Open an archive that is there and up to date, never to write to it.
+
+    Raises ArchiveError when there is none, it can't be read, or its schema is not that of this program.
+    """
+    with in_plain_words(path):
+        uri = f"{path.absolute().as_uri()}?mode=ro"
+        connection = sqlite3.connect(uri, uri=True, timeout=WAIT_FOR_WRITER_S, isolation_level=None)
+        try:
+            connection.row_factory = sqlite3.Row
+            db = Database(connection, execute_plugins=False)
+            _refuse_others(db, path)
+            _refuse_older(db, path)
+        except BaseException:
+            connection.close()
+            raise
+        return db
+
+
+@contextmanager
+def hurried(db: Database, seconds: float) -> Iterator[None]:
+    """Stop what SQLite does in the block when the time is over, and raise TimeoutError."""
+    end = time.monotonic() + seconds
+    db.conn.set_progress_handler(lambda: time.monotonic() > end, _LOOK_EVERY)
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        if getattr(error, "sqlite_errorcode", None) != sqlite3.SQLITE_INTERRUPT:
+            raise
+        raise TimeoutError(f"not done within {seconds:g} s") from error
+    finally:
+        db.conn.set_progress_handler(None, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +211,12 @@ def _prepared(connection: sqlite3.Connection, path: Path) -> Database:
         with transaction(db, path, "IMMEDIATE"):
             PRESS.apply(db)
     return db
+
+
+def _refuse_older(db: Database, path: Path) -> None:
+    if steps(db).pending:
+        reason = "it was made by an older version of this program"
+        raise failure(path, reason, "Run `scraper run` once, which brings the archive up to date.")
 
 
 def _refuse_others(db: Database, path: Path) -> None:

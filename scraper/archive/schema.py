@@ -31,6 +31,8 @@ sketched    each article's number, `month` of publication (joining's stretches o
             five bytes for each hash of it
 sketches    the same by month and hash, to look up what is nearly the same text
 rulings     what an editor said of two articles: that they are one story, or that they are not
+pings       feeds by their public `url` that a WebSub hub is to be told of, when that is `due_at` (a new one at once),
+            and after how many `tries` in vain
 runs        one row a collection; `finished_at` is NULL while it is under way and when it was killed
 failures    one row for each thing that failed in a run
 search      full-text index (FTS5) over title, lead and text; `tags` are words for source, kind and gone. It keeps no
@@ -407,3 +409,17 @@ def m0010_care(db: Database) -> None:
 def m0011_feeds(db: Database) -> None:
     """Keep each source's breaks and recoveries, the categories by time, and which feeds have to be written again."""
     create_feed_tables(db)
+
+
+@PRESS()
+def m0012_pings(db: Database) -> None:
+    """Remember which feeds a WebSub hub is still to be told of."""
+    db.execute(
+        """
+        CREATE TABLE pings (
+            url TEXT PRIMARY KEY NOT NULL,
+            due_at TEXT NOT NULL,
+            tries INTEGER NOT NULL
+        ) WITHOUT ROWID
+        """
+    )

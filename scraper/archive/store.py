@@ -11,8 +11,8 @@ from typing import Self
 
 from sqlite_utils import Database
 
-from scraper.archive import absence, feeding, history, joining, saving, visits
-from scraper.archive.connection import connect, in_plain_words, transaction
+from scraper.archive import absence, feeding, history, joining, pings, saving, visits
+from scraper.archive.connection import connect, connect_to_read, hurried, in_plain_words, transaction
 from scraper.archive.readings import due_readings, forget_pages, keep_reading, kept_readings
 from scraper.archive.rows import Row, stamp, storable, to_article, to_json
 from scraper.archive.standings import keep_robots, keep_standings, read_robots, read_standings
@@ -26,6 +26,7 @@ from scraper.model import (
     Kind,
     ListingForm,
     Outcome,
+    Ping,
     Reading,
     Remembered,
     Rest,
@@ -67,11 +68,12 @@ class Archive:
 
     One connection, for the thread that opened it. One process writes at a time and never keeps another from reading.
     All methods raise ArchiveError when the file or its disk fails; what was stored before is then untouched.
+    With `read_only` it must be there and is never written to, not even to bring it up to date.
     """
 
-    def __init__(self, path: Path | str) -> None:
+    def __init__(self, path: Path | str, *, read_only: bool = False) -> None:
         self._path = Path(path)
-        self._db = connect(self._path)
+        self._db = connect_to_read(self._path) if read_only else connect(self._path)
 
     def __enter__(self) -> Self:
         return self
@@ -85,6 +87,12 @@ class Archive:
         """Let go of the file."""
         with in_plain_words(self._path):
             self._db.close()
+
+    @contextmanager
+    def within(self, seconds: float) -> Iterator[None]:
+        """Bound how long the block may have the file work for it; raises TimeoutError when that is over."""
+        with hurried(self._db, seconds):
+            yield
 
     def register(self, sources: Iterable[Source]) -> None:
         """Take up the sources' names and addresses; those that are configured no longer stay as they were."""
@@ -273,7 +281,10 @@ class Archive:
         outcomes: Counter[Outcome] = Counter()
         for source in report.sources:
             outcomes.update(source.outcomes)
-        failures = [failure for source in report.sources for failure in source.failures] + list(report.unpublished)
+        failures = [failure for source in report.sources for failure in source.failures] + [
+            *report.unpublished,
+            *report.untold,
+        ]
         with self._writing() as db:
             db.execute(
                 "UPDATE runs SET finished_at = ?, sources = ?, outcomes = ?, files_written = ? WHERE id = ?",
@@ -437,6 +448,26 @@ class Archive:
         """
         with self._writing() as db:
             feeding.keep_published(db, published, until, feeds, unfinished)
+
+    def remember_pings(self, urls: Iterable[str]) -> None:
+        """Note that a WebSub hub is to be told of these feeds."""
+        with self._writing() as db:
+            pings.add(db, urls)
+
+    def due_pings(self, at: datetime, most: int) -> list[Ping]:
+        """Return the feeds that a hub is to be told of now."""
+        with self._reading() as db:
+            return pings.due(db, at, most)
+
+    def forget_pings(self, urls: Collection[str]) -> None:
+        """Forget feeds that the hub was told of, or does not want to hear of."""
+        with self._writing() as db:
+            pings.forget(db, urls)
+
+    def put_off_pings(self, until: datetime) -> None:
+        """Leave the hub alone until then; counts as a try in vain of all that it was still to be told."""
+        with self._writing() as db:
+            pings.put_off(db, until)
 
     def article(self, article_id: str) -> Article | None:
         """Return an article in its current version."""

@@ -20,6 +20,7 @@ from scraper.run.pipeline import ask_again, run_once, utc_now
 from scraper.run.publishing import ARCHIVE, FEEDS
 from scraper.run.report import failure_lines, lines
 from scraper.run.schedule import keep_collecting
+from scraper.run.search_feed import SearchFeeds
 from scraper.web import create_app, listen
 from scraper.web import serve as serve_web
 
@@ -119,7 +120,7 @@ async def _serve(config: Config, listener: socket.socket | None, *, schedule: bo
             if schedule:
                 group.create_task(keep_collecting(config, stop, on_run=tell))
             if listener:
-                app = create_app(config.settings, config.settings.data / FEEDS)
+                app = create_app(config.settings, config.settings.data / FEEDS, SearchFeeds(config))
                 group.create_task(serve_web(app, listener, stop=stop, on_ready=say_where))
     except BaseExceptionGroup as errors:
         raise errors.exceptions[0] from None

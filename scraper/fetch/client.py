@@ -4,10 +4,10 @@ import asyncio
 import logging
 import ssl
 import time
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from datetime import datetime
 from types import TracebackType
-from typing import ParamSpec, Self, TypeVar
+from typing import Concatenate, ParamSpec, Self, TypeVar
 from urllib.parse import quote
 
 import httpx
@@ -106,18 +106,36 @@ class Fetcher:
         `network.retries` times. Raises FetchError, or BlockedError for what robots.txt, the address guard or the server
         will not let us have.
         """
-        address = _web_address(url)
+        return await self._while_open(self._get_page, _web_address(url), client, validators)
+
+    async def post(self, url: str, form: Mapping[str, str], *, client: str) -> None:
+        """Tell a server something by a form that its owner asks for, such as a hub that wants to be told of changes.
+
+        Any answer of success is a yes, and what it says besides is not read; a redirect is a no. As it is an address
+        of the settings and nothing to be crawled, robots.txt is not asked, and there is no pause before it, still it
+        is in its host's turn. Guard, bounds, retries and what is raised are those of `get`.
+        """
+        await self._while_open(self._post_form, _web_address(url), client, form)
+
+    async def _while_open(
+        self,
+        attempt: Callable[Concatenate[httpx.URL, P], Awaitable[T]],
+        url: httpx.URL,
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> T:
+        """Make an attempt at an address, unless the fetcher is closed or until it is."""
         if self._closed:
-            raise FetchError(url, "not asked for, because the fetcher is closed", transient=True)
+            raise FetchError(str(url), "not asked for, because the fetcher is closed", transient=True)
         try:
             async with asyncio.timeout(None) as scope:  # which closing the fetcher brings to its end
                 self._open.add(scope)
                 try:
-                    return await self._persist(self._get_page, address, client, validators)
+                    return await self._persist(attempt, url, *args, **kwargs)
                 finally:
                     self._leave(scope)
         except TimeoutError:
-            raise FetchError(url, "given up, because the fetcher was closed", transient=True) from None
+            raise FetchError(str(url), "given up, because the fetcher was closed", transient=True) from None
 
     def _leave(self, scope: asyncio.Timeout) -> None:
         self._open.discard(scope)
@@ -146,6 +164,14 @@ class Fetcher:
             reason = f"redirected more than {MOST_REDIRECTS} times"
             raise FetchError(str(url), reason, transient=False, status=answer.status)
         return answer.page(self._now())
+
+    async def _post_form(self, url: httpx.URL, client: str, form: Mapping[str, str]) -> None:
+        """Make one attempt at telling a server something."""
+        if self._proxy:
+            self._guard.refuse_stated(url)
+        answer, _ = await self._exchange(url, client, {}, self._network.timeout_s, form=form, only_start=True)
+        if answer.wall or not httpx.codes.is_success(answer.status):
+            answer.page(self._now())  # which there is none, so it says why
 
     async def _enter(self, url: httpx.URL, client: str) -> None:
         """Ask a host's robots.txt whether, and how slowly, an address may be fetched."""
@@ -176,7 +202,7 @@ class Fetcher:
                 self._guard.refuse_stated(url)
             if enter:
                 await enter(url, client)
-            answer, took_s = await self._exchange(url, client, headers, left_s, for_robots=enter is None)
+            answer, took_s = await self._exchange(url, client, headers, left_s, only_start=enter is None)
             left_s -= took_s
             if answer.redirect is None:
                 break
@@ -184,32 +210,41 @@ class Fetcher:
         return answer
 
     async def _exchange(
-        self, url: httpx.URL, client: str, headers: dict[str, str], left_s: float, *, for_robots: bool
+        self,
+        url: httpx.URL,
+        client: str,
+        headers: dict[str, str],
+        left_s: float,
+        *,
+        only_start: bool,
+        form: Mapping[str, str] | None = None,
     ) -> tuple[Answer, float]:
         """Make one request in its host's turn and within its time, and say how long it took, in seconds.
+
+        Of a long answer `only_start` takes the start and lets the rest go.
 
         Raises FetchError for what is the host's failure.
         """
         passing = asyncio.get_running_loop().time
-        async with self._pace.turn(url):
+        async with self._pace.turn(url, paused=form is None):
             started_s = passing()
             try:
-                request = self._requests.make(url, client, headers)
+                request = self._requests.make(url, client, headers, form)
                 async with asyncio.timeout(left_s), self._connections.ask(request) as response:
                     self._requests.take_cookies(response, client)
-                    answer = await self._take(response, for_robots=for_robots)
+                    answer = await self._take(response, only_start=only_start)
             except FAILURES as error:
                 raise explain(error, str(url), self._network.timeout_s, self._proxy) from error
             if answer.fails:
                 raise self._failure(answer)
         return answer, passing() - started_s
 
-    async def _take(self, response: httpx.Response, *, for_robots: bool) -> Answer:
+    async def _take(self, response: httpx.Response, *, only_start: bool) -> Answer:
         """Read an answer, once it is sure to be one to our request."""
         if not answers_us(response):
             raise AskAgainError(str(response.url), "answered before it was asked")
-        limit_bytes = MOST_BYTES if for_robots else self._network.max_body_bytes
-        return await read_answer(response, limit_bytes, for_robots=for_robots)
+        limit_bytes = MOST_BYTES if only_start else self._network.max_body_bytes
+        return await read_answer(response, limit_bytes, for_robots=only_start)
 
     def _failure(self, answer: Answer) -> FetchError:
         """Note how long a host wants to be left alone, and say whether that is soon enough to ask again."""

@@ -59,9 +59,12 @@ class Requests:
         }
         self._jars: dict[str, _Jar] = {}
 
-    def make(self, url: httpx.URL, key: str, headers: Mapping[str, str]) -> httpx.Request:
-        """Make a request; a user and a password that the address names go into a header."""
-        request = httpx.Request("GET", url, headers={**self._headers, **headers})
+    def make(
+        self, url: httpx.URL, key: str, headers: Mapping[str, str], form: Mapping[str, str] | None = None
+    ) -> httpx.Request:
+        """Make a request, a POST when there is a form; a user and password that the address names go into a header."""
+        method = "GET" if form is None else "POST"
+        request = httpx.Request(method, url, headers={**self._headers, **headers}, data=form)
         if url.userinfo:
             next(httpx.BasicAuth(url.username, url.password).auth_flow(request))
         if jar := self._jars.get(key):
@@ -112,7 +115,11 @@ class Connections:
         """Send a request and give its answer, whose body is there to be read meanwhile."""
         address = _bare(request.url)
         asked = httpcore.Request(
-            request.method, address, headers=request.headers.raw, extensions={"timeout": self._timeouts}
+            request.method,
+            address,
+            headers=request.headers.raw,
+            content=request.content or None,
+            extensions={"timeout": self._timeouts},
         )
         async with self._connection(address.origin) as connection:
             answer = await connection.handle_async_request(asked)

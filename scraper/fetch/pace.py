@@ -42,15 +42,19 @@ class Pace:
         self._hosts: dict[tuple[bytes, int | None], _Host] = {}
 
     @asynccontextmanager
-    async def turn(self, url: httpx.URL) -> AsyncIterator[None]:
-        """Hold a host's turn, first come first served; raise FetchError when it has asked for a long silence."""
+    async def turn(self, url: httpx.URL, *, paused: bool = True) -> AsyncIterator[None]:
+        """Hold a host's turn, first come first served; raise FetchError when it has asked for a long silence.
+
+        `paused` is whether the host's delay is kept to.
+        """
         host = self._host(url)
         async with host.turn:
             closed_s = host.closed_until_s - self._clock()
             if closed_s > LONGEST_WAIT_S:
                 reason = f"the server asked not to be asked again for {closed_s:.0f} s"
                 raise FetchError(str(url), reason, transient=True, retry_after_s=closed_s)
-            wait_s = max(closed_s, host.last_start_s + host.delay_s - self._clock())
+            pause_s = host.last_start_s + host.delay_s - self._clock() if paused else 0.0
+            wait_s = max(closed_s, pause_s)
             if wait_s > 0:
                 await self._sleep(wait_s)
             host.last_start_s = self._clock()

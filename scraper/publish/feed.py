@@ -17,8 +17,8 @@ class Feed:
     """One feed, newest story first; `stem` is its path below data/feeds without an ending (`all`, `source/<id>`).
 
     `title` is the feed's own name ("Region Exempel"), `home_url` the page it is about. `notices` are what is told in
-    place of stories: edits, or what became of sources. A stem that could leave the folder or hide in it raises
-    ValueError.
+    place of stories: edits, or what became of sources. `query` is what follows the path in the address of a feed that
+    is no file. A stem that could leave the folder or hide in it raises ValueError.
     """
 
     stem: str
@@ -27,6 +27,7 @@ class Feed:
     home_url: str = ""
     description: str = ""
     notices: tuple[Edit | Transition, ...] = ()
+    query: str = ""
 
     def __post_init__(self) -> None:
         if not _STEM.fullmatch(self.stem):
@@ -64,6 +65,6 @@ def feeds_url(settings: Settings) -> str:
     return f"{settings.public_url.rstrip('/')}/feeds/"
 
 
-def feed_path(stem: str, ending: str) -> str:
+def feed_path(stem: str, ending: str, query: str = "") -> str:
     """Give a feed's path below the folder of feeds, as it stands in a URL."""
-    return f"{quote(stem)}.{ending}"
+    return f"{quote(stem)}.{ending}?{query}" if query else f"{quote(stem)}.{ending}"

@@ -81,7 +81,7 @@ def _generator(
 def _channel(feed: Feed, settings: Settings, ending: str) -> FeedGenerator:
     words, folder = words_in(settings.lang), feeds_url(settings)
     name, site = one_line(feed.title) or feed.stem, one_line(settings.title)
-    self_url = folder + feed_path(feed.stem, ending)
+    self_url = folder + feed_path(feed.stem, ending, feed.query)
     generator = FeedGenerator()
     generator.register_extension("press", _Channel)
     generator.press.hub = settings.websub_hub

@@ -39,6 +39,7 @@ from scraper.run.recheck import MOST_ABSENT, MOST_CHECKS, Checked, next_check
 from scraper.run.release import Found, bug, rest_after
 from scraper.run.report import facts_of
 from scraper.run.tally import Tally
+from scraper.run.websub import tell_hub
 from scraper.version import VERSION
 
 log = logging.getLogger(__name__)
@@ -299,9 +300,16 @@ class Collector:
         async with self._publishing:
             if not is_published(self._config, self._archive):
                 published = await publish(self._config, self._archive)
-        report = RunReport(started_at, self._now(), reports, published.files_written, published.failures)
+            # Still in turn: what is published meanwhile is not taken for what the hub was told of.
+            untold = await self._tell_hub()
+        report = RunReport(started_at, self._now(), reports, published.files_written, published.failures, untold)
         self._archive.finish_run(run_id, report)
         return report
+
+    async def _tell_hub(self) -> tuple[Failure, ...]:
+        """Tell the WebSub hub, if there is one, which feeds have changed; its failures stop nothing."""
+        hub, tell = self._config.settings.websub_hub, self._pages.tell
+        return await tell_hub(hub, tell, self._archive, now=self._now) if hub and tell else ()
 
     async def _collect_all(
         self, sources: Sequence[Source], on_report: Callable[[SourceReport], None], *, afresh: bool, named: bool

@@ -10,6 +10,7 @@ from scraper.fetch import Fetcher, user_agent
 from scraper.model import NotModified, Page, RobotsFile, Settings, Validators
 from scraper.run.entrance import Fetch
 from scraper.run.sandbox import Job, Sandbox
+from scraper.run.websub import Tell
 from scraper.version import VERSION
 
 T = TypeVar("T")
@@ -17,10 +18,11 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Pages:
-    """Gets pages through `fetch` and reads them in `sandbox`."""
+    """Gets pages through `fetch` and reads them in `sandbox`; `tell` is None when nobody is to be told anything."""
 
     fetch: Fetch
     sandbox: Sandbox
+    tell: Tell | None = None
 
     async def get(self, url: str, *, client: str, validators: Validators | None = None) -> Page | NotModified:
         """Fetch one page; raise FetchError or BlockedError when it can't be had."""
@@ -44,7 +46,8 @@ async def open_pages(
     `robots` are the robots.txt files of earlier runs, and gets those that are read.
     """
     async with AsyncExitStack() as stack:
+        tell: Tell | None = None
         if fetch is None:
             agent = user_agent(VERSION, settings.contact)
-            fetch = await stack.enter_async_context(Fetcher(settings.network, agent, now=now, robots=robots))
-        yield Pages(fetch, await stack.enter_async_context(Sandbox()))
+            fetch = tell = await stack.enter_async_context(Fetcher(settings.network, agent, now=now, robots=robots))
+        yield Pages(fetch, await stack.enter_async_context(Sandbox()), tell)

@@ -12,6 +12,7 @@ from scraper.errors import ArchiveError
 from scraper.model import Config
 from scraper.publish import Feed, Published
 from scraper.run.lock import only_run
+from scraper.run.websub import topics
 from scraper.version import VERSION
 
 ARCHIVE = "archive.db"
@@ -51,6 +52,8 @@ async def publish(config: Config, archive: Archive) -> Published:
             archive.announce({story.id for story in feed.stories})
             await asyncio.to_thread(edition.add, feed)
         await asyncio.to_thread(edition.finish)
+        if config.settings.websub_hub:  # before, too: a change that the hub never hears of is worse than one told twice
+            archive.remember_pings(topics(edition.published.files_written, folder, config.settings))
     published = edition.published
     left = [each.mark for each in listed if each.empty.stem in published.incomplete]  # told of by every run
     archive.remember_published(basis + _files(folder), until=stale.until, feeds=published.feeds, unfinished=left)

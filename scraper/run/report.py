@@ -163,6 +163,7 @@ def _failures(report: RunReport) -> Iterator[Failure]:
     for source in report.sources:
         yield from source.failures
     yield from report.unpublished
+    yield from report.untold
 
 
 def failure_line(failure: Failure, lang: str) -> str:

@@ -1,6 +1,5 @@
 """The newsroom's web server: the published files under /feeds/, the index page, and /healthz for whoever watches us."""
 
-from email.utils import formatdate, parsedate_to_datetime
 from pathlib import Path
 
 from starlette.applications import Starlette
@@ -13,9 +12,12 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from scraper.model import Settings
-from scraper.publish import stylesheet
+from scraper.publish import feeds_url, stylesheet
+from scraper.run.search_feed import SearchFeeds
 from scraper.web.pages import Pages
-from scraper.web.shelf import Copy, Shelf
+from scraper.web.searches import Searches
+from scraper.web.sending import send
+from scraper.web.shelf import Shelf
 
 SECURITY_HEADERS = {
     "Content-Security-Policy": (
@@ -29,9 +31,11 @@ SECURITY_HEADERS = {
 }
 
 
-def create_app(settings: Settings, feeds_folder: Path) -> Starlette:
-    """Build the ASGI application that serves a folder of feeds; the folder need not exist yet."""
-    shelf, pages, css = Shelf(feeds_folder), Pages(settings), stylesheet()
+def create_app(settings: Settings, feeds_folder: Path, search: SearchFeeds | None = None) -> Starlette:
+    """Build the ASGI application that serves a folder of feeds, and searches as feeds; neither need be there yet."""
+    shelf = Shelf(feeds_folder, folder_url=feeds_url(settings), hub=settings.websub_hub)
+    pages, css = Pages(settings), stylesheet()
+    searching = [Route("/feeds/search.{ending}", Searches(search, settings.lang).answer)] if search else []
 
     async def home(_request: Request) -> Response:
         if await shelf.get("index.html"):
@@ -45,7 +49,7 @@ def create_app(settings: Settings, feeds_folder: Path) -> Starlette:
         copy = await shelf.get(name)
         if copy is None:
             raise HTTPException(404)
-        return _send(request, copy)
+        return send(request, copy)
 
     async def feeds_home(_request: Request) -> Response:
         return _redirect("feeds/index.html")
@@ -63,6 +67,7 @@ def create_app(settings: Settings, feeds_folder: Path) -> Starlette:
         routes=[
             Route("/", home),
             Route("/feeds", feeds_home),
+            *searching,
             Route("/feeds/{path:path}", feeds),
             Route("/style.css", style),
             Route("/healthz", health),
@@ -102,52 +107,3 @@ def _error_page(pages: Pages, error: Exception) -> Response:
 def _redirect(where: str) -> Response:
     # Relative (RFC 9110, section 10.2.2): right behind any reverse proxy, and no Host is repeated.
     return RedirectResponse(where, 302, {"Cache-Control": "no-cache"})
-
-
-def _send(request: Request, copy: Copy) -> Response:
-    """Answer with a file, or with 304 when the reader has it (RFC 9110, section 13.2.2).
-
-    Plain and gzipped are two representations with an entity tag each. A reader who holds either has the content.
-    """
-    zipped = _accepts_gzip(request.headers.get("accept-encoding", ""))
-    tag, other_tag = f'"{copy.digest}"', f'"{copy.digest}-gzip"'
-    if zipped:
-        tag, other_tag = other_tag, tag
-    headers = {
-        "ETag": tag,
-        "Last-Modified": formatdate(copy.modified_at_s, usegmt=True),
-        "Vary": "Accept-Encoding",
-        "Cache-Control": "no-cache",
-    }
-    known = request.headers.get("if-none-match")
-    if known is not None:
-        held = {item.strip().removeprefix("W/") for item in known.split(",")}
-        unchanged = not held.isdisjoint({"*", tag, other_tag})
-        if other_tag in held and tag not in held:
-            headers["ETag"] = other_tag
-    else:
-        unchanged = _not_modified_since(request.headers.get("if-modified-since"), copy.modified_at_s)
-    if unchanged:
-        return Response(status_code=304, headers=headers)
-    if zipped:
-        headers["Content-Encoding"] = "gzip"
-    # Given as a header: as a media_type Starlette would add its own charset to some.
-    return Response(copy.gzipped if zipped else copy.body, headers={**headers, "Content-Type": copy.media_type})
-
-
-def _not_modified_since(value: str | None, modified_at_s: int) -> bool:
-    if value is None:
-        return False
-    try:
-        return modified_at_s <= parsedate_to_datetime(value).timestamp()
-    except (ValueError, OverflowError):  # not a date: RFC 9110, section 13.1.3, says to ignore it
-        return False
-
-
-def _accepts_gzip(accept_encoding: str) -> bool:
-    """Read Accept-Encoding (RFC 9110, section 12.5.3); gzip that is not named, or has a weight of 0, is not sent."""
-    for offer in accept_encoding.lower().split(","):
-        coding, _, parameters = offer.partition(";")
-        if coding.strip() in ("gzip", "x-gzip"):
-            return parameters.replace(" ", "") not in ("q=0", "q=0.0", "q=0.00", "q=0.000")
-    return False

@@ -116,6 +116,8 @@ CAUSES: Mapping[str, str] = {
     "a better way in was found": "en bättre väg in hittades",
     # Feeds
     "left out of the feeds: {cause}": "utelämnas ur flödena: {cause}",
+    "the WebSub hub was not told of {url}: {cause}": "WebSub-hubben fick inte veta att {url} har ändrats: {cause}",
+    "it was made by an older version of this program": "det gjordes av en äldre version av programmet",
     "another story in this feed has the same id": "en annan nyhet i flödet har samma id",
     "{url} is not an absolute web address": "{url} är ingen fullständig webbadress",
     "{id} is not an id that feeds accept": "{id} är inget id som flöden godtar",

@@ -47,6 +47,16 @@ STEPS: Mapping[str, str] = {
     "All other stories are published; open the address, and if it is a real release report this as a bug.": (
         "Alla andra nyheter är publicerade; öppna adressen, och är det ett riktigt meddelande, rapportera felet."
     ),
+    "The feeds are published; the hub is told at a later run. If it stays down, look at settings.websub_hub.": (
+        "Flödena är publicerade; hubben får veta det vid en senare körning. "
+        "Om den inte svarar då heller, se över settings.websub_hub."
+    ),
+    "The feeds are published; see that settings.websub_hub is a hub that takes these addresses.": (
+        "Flödena är publicerade; kontrollera att settings.websub_hub är en hubb som tar emot de här adresserna."
+    ),
+    "Run `scraper run` once, which brings the archive up to date.": (
+        "Kör `scraper run` en gång, så uppdateras arkivet."
+    ),
     # What ends a command
     "Run the command again with -vv before it to see every detail.": (
         "Kör om med -vv före kommandot för att se alla detaljer."
