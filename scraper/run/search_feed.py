@@ -28,6 +28,7 @@ WITHIN_S = 2.0
 _WORDS: Mapping[str, Mapping[str, str]] = {
     "sv": {
         "title": "Sökning: {what}",
+        "about": "Det nyaste som sökningen hittar: {what}.",
         "everything": "allt",
         "since": "sedan {since}",
         "unknown": "Sökningen känner inte till {name}. Det som kan stå i adressen är {names}.",
@@ -40,6 +41,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
     },
     "en": {
         "title": "Search: {what}",
+        "about": "The newest that the search finds: {what}.",
         "everything": "everything",
         "since": "since {since}",
         "unknown": "The search does not know {name}. What the address may hold is {names}.",
@@ -137,13 +139,14 @@ class SearchFeeds:
                 )
                 # What only begins like the words would be in the feed until something has them, and then be gone.
                 stories = () if page.widened else tuple(hit.story for hit in page.hits)
-        feed = Feed("search", self._title(wanted), stories, self._settings.public_url, query=wanted.query)
+        title, about = (self._words[name].format(what=self._told(wanted)) for name in ("title", "about"))
+        feed = Feed("search", title, stories, self._settings.public_url, about, wanted.query)
         return RENDERERS[ending](feed, settings=self._settings).data
 
-    def _title(self, wanted: Wanted) -> str:
+    def _told(self, wanted: Wanted) -> str:
         since = self._words["since"].format(since=wanted.since) if wanted.since else ""
         parts = [part for part in (wanted.typed, *wanted.sources, *wanted.kinds, since) if part]
-        return self._words["title"].format(what=" · ".join(parts) or self._words["everything"])
+        return " · ".join(parts) or self._words["everything"]
 
     def _kind(self, typed: str) -> Kind:
         kind = read_kind(typed)
