@@ -140,7 +140,14 @@ class SearchFeeds:
                 # What only begins like the words would be in the feed until something has them, and then be gone.
                 stories = () if page.widened else tuple(hit.story for hit in page.hits)
         title, about = (self._words[name].format(what=self._told(wanted)) for name in ("title", "about"))
-        feed = Feed("search", title, stories, self._settings.public_url, about, wanted.query)
+        feed = Feed(
+            stem="search",
+            title=title,
+            stories=stories,
+            home_url=self._settings.public_url,
+            description=about,
+            query=wanted.query,
+        )
         return RENDERERS[ending](feed, settings=self._settings).data
 
     def _told(self, wanted: Wanted) -> str:

@@ -17,6 +17,9 @@ from scraper.web.shelf import MEDIA_TYPES, Copy, copy_of
 AT_ONCE = 2
 """Searches that are made at the same time; the rest of the machine is for collecting and for the other feeds."""
 
+MOST_WAITING = 16
+"""What may wait for that: readers poll at the full hour, all of them."""
+
 KEPT_BYTES = 16 * 1024 * 1024
 RETRY_BUSY_S, RETRY_LATER_S = 5, 300
 
@@ -43,7 +46,8 @@ class Searches:
         self._feeds = feeds
         self._words = _WORDS[lang]
         self._kept: OrderedDict[tuple[str, Wanted], Copy] = OrderedDict()
-        self._busy = 0
+        self._turns = asyncio.Semaphore(AT_ONCE)
+        self._asked = 0
 
     async def answer(self, request: Request) -> Response:
         """Answer with the feed, 304, 400 with what is wrong with the address, or 503 when it can't be made now."""
@@ -62,23 +66,36 @@ class Searches:
         return send(request, copy) if copy else _said(503, self._words["busy"], RETRY_BUSY_S)
 
     async def _current(self, ending: str, wanted: Wanted) -> Copy | None:
-        """Give a search's feed as it is now; None when too many are being made."""
+        """Give a search's feed as it is now; None when too many are waiting to be made."""
         state = await asyncio.to_thread(self._feeds.state)
-        key = (ending, wanted)
+        copy = self._fresh((ending, wanted), state)
+        if copy:
+            return copy
+        if self._asked >= AT_ONCE + MOST_WAITING:
+            return None
+        self._asked += 1
+        try:
+            async with self._turns:
+                copy = self._fresh((ending, wanted), state)  # somebody else may have waited for the same
+                if copy is None:
+                    copy = await asyncio.to_thread(self._made, ending, wanted, state)
+        finally:
+            self._asked -= 1
+        self._keep((ending, wanted), copy)
+        return copy
+
+    def _fresh(self, key: tuple[str, Wanted], state: tuple[int, ...]) -> Copy | None:
         copy = self._kept.get(key)
         if copy is None or copy.signature != state:
-            if self._busy >= AT_ONCE:
-                return None
-            self._busy += 1
-            try:
-                copy = await asyncio.to_thread(self._made, ending, wanted, state)
-            finally:
-                self._busy -= 1
-            self._kept[key] = copy
+            return None
+        self._kept.move_to_end(key)
+        return copy
+
+    def _keep(self, key: tuple[str, Wanted], copy: Copy) -> None:
+        self._kept[key] = copy
         self._kept.move_to_end(key)
         while sum(kept.size_bytes for kept in self._kept.values()) > KEPT_BYTES:
             self._kept.popitem(last=False)
-        return copy
 
     def _made(self, ending: str, wanted: Wanted, state: tuple[int, ...]) -> Copy:
         return copy_of(self._feeds.render(wanted, ending), MEDIA_TYPES[f".{ending}"], state)

@@ -17,10 +17,10 @@ MEDIA_TYPES = {
     ".css": "text/css; charset=utf-8",
     ".html": "text/html; charset=utf-8",
     ".ics": "text/calendar; charset=utf-8",
-    ".json": "application/feed+json; charset=utf-8",
+    ".json": "application/feed+json",  # always UTF-8 (RFC 8259, section 8.1)
     ".md": "text/markdown; charset=utf-8",
-    ".ninjs": "application/json; charset=utf-8",
-    ".ninjs.json": "application/json; charset=utf-8",
+    ".ninjs": "application/json",
+    ".ninjs.json": "application/json",
     ".opml": "text/x-opml; charset=utf-8",
     ".rss": "application/rss+xml; charset=utf-8",
     ".txt": "text/plain; charset=utf-8",

@@ -54,6 +54,35 @@ async def test_files_are_served_as_what_they_are(client, folder, path, media_typ
     assert "last-modified" in response.headers
 
 
+@pytest.mark.parametrize(
+    ("name", "media_type"),
+    [
+        ("all.json", "application/feed+json"),
+        ("all.ninjs.json", "application/json"),
+        ("press.ics", "text/calendar; charset=utf-8"),
+        ("sources.opml", "text/x-opml; charset=utf-8"),
+        ("a.b.rss", "application/rss+xml; charset=utf-8"),
+    ],
+)
+async def test_other_formats_have_the_types_that_their_programs_look_for(client, folder, name, media_type):
+    (folder / name).write_text("x")
+
+    assert (await client.get(f"/feeds/{name}")).headers["content-type"] == media_type
+
+
+async def test_a_feed_names_the_hub_and_itself_in_a_header_too(folder):
+    (folder / "source" / "växjö.ninjs.json").write_text("{}")
+    hub = {"websub_hub": "https://hub.example/", "public_url": "https://press.example"}
+    async with client_of(folder, **hub) as client:
+        feed = await client.get("/feeds/source/region-x.atom")
+        links = {rel: link["url"] for rel, link in feed.links.items()}
+        assert links == {"hub": "https://hub.example/", "self": "https://press.example/feeds/source/region-x.atom"}
+        for name in ("index.html", "source/växjö.ninjs.json"):
+            assert "link" not in (await client.get(f"/feeds/{name}")).headers
+    async with client_of(folder) as client:
+        assert "link" not in (await client.get("/feeds/source/region-x.atom")).headers
+
+
 @pytest.mark.parametrize("path", ["/", "/feeds", "/feeds/"])
 async def test_every_way_in_leads_to_the_index_page(client, path):
     response = await client.get(path, follow_redirects=True)
