@@ -7,6 +7,7 @@ from functools import lru_cache
 from urllib.parse import unquote, urlsplit
 
 from scraper.model import Kind
+from scraper.parse.invitations import names_invitation
 from scraper.parse.layout import Layout, weigh
 from scraper.parse.metadata import Metadata
 from scraper.parse.outline import HEADINGS, Block
@@ -33,7 +34,6 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ("nyhet", re.compile(r"(?<![^\W\d_])nyhet(?:er)?\b|\bnews\b", re.IGNORECASE)),
 )
 _NO_CATEGORIES = re.compile(r"regioner|regions|orter|platser|places|kontakt\w*|contacts?|dela|share", re.IGNORECASE)
-_INVITATION = re.compile(r"\W*(?:välkommen|inbjudan|du bjuds in) till (?:en )?(?:press|media)", re.IGNORECASE)
 _PREFIX = re.compile(r"(?P<prefix>[^:]{4,40}?)(?::|\s[–—-])\s")
 _SLUG = re.compile(r"^(?:category|tag)-(?P<slug>[a-z0-9][a-z0-9_-]+)$")
 _NO_SLUG = re.compile(r"(?:okategorisera[dt]e?|uncategori[sz]ed|allmant|general|[0-9]+)(?:-[0-9]+)?")
@@ -55,7 +55,7 @@ def read_kind(title: str, lines: Iterable[str], slugs: Iterable[str], url: str) 
     prefix = _PREFIX.match(title)
     if prefix and (kind := _kind_of(prefix["prefix"])):
         return kind, "title"
-    if _INVITATION.match(title):
+    if names_invitation(title):
         return "pressinbjudan", "title"
     for line in lines:
         if len(line) <= 60 and (kind := _kind_of(line)):
