@@ -13,6 +13,7 @@ from sqlite_utils import Database
 
 from scraper.archive import absence, feeding, history, joining, pings, saving, visits
 from scraper.archive.connection import connect, connect_to_read, hurried, in_plain_words, transaction
+from scraper.archive.invitations import Invited, newest_invitations, to_invited
 from scraper.archive.readings import due_readings, forget_pages, keep_reading, kept_readings
 from scraper.archive.rows import Row, stamp, storable, to_article, to_json
 from scraper.archive.standings import keep_robots, keep_standings, read_robots, read_standings
@@ -315,6 +316,12 @@ class Archive:
             else:
                 leads = db.execute(STORIES_OF_A_SOURCE, (source_id, limit)).fetchall()
             return _stories(db, leads)
+
+    def invitations(self, *, limit: int = 500) -> tuple[Invited, ...]:
+        """Return the stories that invite the press, the newest first, with how often and when each changed."""
+        with self._reading_several() as db:
+            leads = newest_invitations(db, limit)
+            return tuple(map(to_invited, leads, _stories(db, leads)))
 
     def search(
         self,
