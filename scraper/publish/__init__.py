@@ -11,6 +11,7 @@ from scraper.publish.atomic import write_if_changed
 from scraper.publish.feed import Feed, Published, Rendered, feeds_url
 
 if TYPE_CHECKING:
+    from scraper.publish.calendar import render_calendar
     from scraper.publish.files import edition, write_feeds
     from scraper.publish.index import stylesheet
     from scraper.publish.json_feed import render_json
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 _RENDERERS = {
     "edition": "scraper.publish.files",
+    "render_calendar": "scraper.publish.calendar",
     "render_atom": "scraper.publish.rendering",
     "render_json": "scraper.publish.json_feed",
     "render_rss": "scraper.publish.rendering",
@@ -32,6 +34,7 @@ __all__ = [
     "edition",
     "feeds_url",
     "render_atom",
+    "render_calendar",
     "render_json",
     "render_rss",
     "stylesheet",

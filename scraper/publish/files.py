@@ -6,6 +6,7 @@ from pathlib import Path
 
 from scraper.model import Failure, FeedSummary, Settings
 from scraper.publish.atomic import Put, sweep, together
+from scraper.publish.calendar import CALENDAR, Calendar, render_calendar
 from scraper.publish.entries import entries_of
 from scraper.publish.entry import Entry
 from scraper.publish.feed import Feed, Published
@@ -36,6 +37,7 @@ class Edition:
         self._incomplete: list[str] = []
         self._newest: list[Entry] = []
         self._subscriptions: list[Subscription] = []
+        self._calendar: str | None = None
 
     def add(self, feed: Feed) -> None:
         """Write a feed in each form, where its bytes are others."""
@@ -58,11 +60,24 @@ class Edition:
         self._rows.append(Row(feed.title, summary))
         self._subscriptions.append(subscription_of(feed, self._settings))
 
+    def add_calendar(self, calendar: Calendar) -> None:
+        """Write the press calendar, where its bytes are others."""
+        rendered = render_calendar(calendar, settings=self._settings)
+        self._put(CALENDAR, rendered.data)
+        if rendered.failures:
+            self._incomplete.append(CALENDAR)
+        self._failures += rendered.failures
+        self.keep_calendar()
+
+    def keep_calendar(self) -> None:
+        """Name the press calendar on the page, and leave its file as it is."""
+        self._calendar = CALENDAR
+
     def finish(self) -> None:
         """Write the page that lists the feeds, and the same as OPML."""
         self._put("index.css", stylesheet())
         self._put("sources.opml", render_opml(self._subscriptions, settings=self._settings))
-        self._put("index.html", render_index(self._rows, self._newest, self._settings))
+        self._put("index.html", render_index(self._rows, self._newest, self._settings, calendar=self._calendar))
 
     @property
     def published(self) -> Published:
@@ -89,10 +104,17 @@ def edition(folder: Path, *, settings: Settings) -> Iterator[Edition]:
         yield Edition(folder, put, settings)
 
 
-def write_feeds(folder: Path, feeds: Iterable[Feed], *, settings: Settings) -> Published:
-    """Write `<stem>.rss`, `.atom` and `.json` for each feed, and the page and list of all, as an `edition`."""
+def write_feeds(
+    folder: Path, feeds: Iterable[Feed], *, settings: Settings, calendar: Calendar | None = None
+) -> Published:
+    """Write `<stem>.rss`, `.atom` and `.json` for each feed, the page and list of all and the press calendar, if given.
+
+    They are written as an `edition`.
+    """
     with edition(folder, settings=settings) as made:
         for feed in feeds:
             made.add(feed)
+        if calendar:
+            made.add_calendar(calendar)
         made.finish()
     return made.published

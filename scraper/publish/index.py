@@ -69,8 +69,13 @@ def latest(entries: Iterable[Entry]) -> list[Entry]:
     return sorted(unique.values(), key=_age, reverse=True)[:LATEST]
 
 
-def render_index(rows: Sequence[Row], newest: Sequence[Entry], settings: Settings) -> bytes:
-    """Write the page; the same rows and entries always give the same bytes."""
+def render_index(
+    rows: Sequence[Row], newest: Sequence[Entry], settings: Settings, *, calendar: str | None = None
+) -> bytes:
+    """Write the page; the same rows and entries always give the same bytes.
+
+    `calendar` is where that is, from the page; None when there is none.
+    """
     words, zone = words_in(settings.lang), ZoneInfo(settings.timezone)
 
     def date(at: datetime, precision: Precision = "minute") -> str:
@@ -86,6 +91,7 @@ def render_index(rows: Sequence[Row], newest: Sequence[Entry], settings: Setting
     page = _template().render(
         title=one_line(settings.title),
         words=words,
+        calendar=calendar,
         groups={name: rows for name, rows in groups.items() if rows},
         announced=_announced(rows),
         forms=FORMS,

@@ -35,7 +35,7 @@ def json_feed(feed: Feed, entries: Iterable[Entry], settings: Settings) -> Rende
         "version": VERSION,
         "title": name if name == site else words.feed_of.format(feed=name, title=site),
         "home_page_url": web_url(feed.home_url) or f"{folder}index.html",
-        "feed_url": folder + feed_path(feed.stem, "json"),
+        "feed_url": folder + feed_path(feed.stem, "json", feed.query),
         "description": one_line(feed.description) or words.feed_from.format(feed=name),
         "language": settings.lang,
     }

@@ -26,6 +26,12 @@ class Words:
     kinds: Mapping[Kind, str]
     feed_of: str
     feed_from: str
+    calendar: str
+    calendar_hint: str
+    called_off: str
+    maybe_off: str
+    page_removed: str
+    taking_part: str
     skip_link: str
     intro: str
     updated: str
@@ -103,6 +109,12 @@ SWEDISH = Words(
     },
     feed_of="{feed} – {title}",
     feed_from="Pressmeddelanden och nyheter: {feed}.",
+    calendar="Pressträffar – {title}",
+    calendar_hint="Pressträffar och pressvisningar som kalender (iCalendar)",
+    called_off="Inställt: {title}",
+    maybe_off="Inställt? {title}",
+    page_removed="Inbjudan har tagits bort från avsändarens webbplats. Fråga avsändaren om det blir av.",
+    taking_part="Medverkande:",
     skip_link="Hoppa till innehållet",
     intro="Nytt från offentliga avsändare, hämtat från deras egna pressidor och länkat till originalen.",
     updated="Senaste ändring {date}",
@@ -169,6 +181,12 @@ ENGLISH = Words(
     },
     feed_of="{feed} – {title}",
     feed_from="Press releases and news: {feed}.",
+    calendar="Press events – {title}",
+    calendar_hint="Press events as a calendar (iCalendar)",
+    called_off="Cancelled: {title}",
+    maybe_off="Cancelled? {title}",
+    page_removed="The invitation was removed from the publisher's site. Ask the publisher if it takes place.",
+    taking_part="Taking part:",
     skip_link="Skip to content",
     intro="News from public bodies, collected from their own press pages and linked to the originals.",
     updated="Last change {date}",

@@ -2,9 +2,10 @@
 
 import asyncio
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from scraper import publish as publisher
 from scraper.archive import Archive
@@ -15,6 +16,11 @@ from scraper.run.lock import only_run
 from scraper.run.websub import topics
 from scraper.version import VERSION
 
+if TYPE_CHECKING:
+    from scraper.archive.feeding import Stale
+    from scraper.publish.files import Edition
+    from scraper.run.catalogue import Listed
+
 ARCHIVE = "archive.db"
 """The archive's file in the data folder."""
 
@@ -24,7 +30,7 @@ PAGES = "pages"
 FEEDS = "feeds"
 """The folder of feeds below the data folder."""
 
-_ENDINGS = frozenset((".rss", ".atom", ".json", ".html", ".css", ".opml"))
+_ENDINGS = frozenset((".rss", ".atom", ".json", ".ics", ".html", ".css", ".opml"))
 
 
 async def publish(config: Config, archive: Archive) -> Published:
@@ -34,30 +40,46 @@ async def publish(config: Config, archive: Archive) -> Published:
     written beside the event loop, so that other visits and the web server go on; what they store meanwhile is not among
     what is remembered as published.
     """
-    from scraper.run.catalogue import catalogue, filled, is_stale  # a run that finds nothing new publishes nothing
+    from scraper.run.calendar import MARKS  # a run that finds nothing new publishes nothing
+    from scraper.run.catalogue import catalogue
 
     folder, basis = config.settings.data / FEEDS, _basis(config)
-    stale, known = archive.stale(), archive.summaries()
-    everything = not _as_remembered(config, archive)
+    stale, everything = archive.stale(), not _as_remembered(config, archive)
     listed = tuple(catalogue(config, archive))
     with publisher.edition(folder, settings=config.settings) as edition:
-        for number, each in enumerate(listed):
-            summary = known.get(each.empty.stem)
-            # The first, since the page shows what is in it.
-            if number and summary and not everything and not is_stale(each, stale, archive):
-                edition.keep(each.empty, summary)
-                continue
-            feed = filled(each, config, archive)
-            # Before the files are in place: once a reader may have seen a story its id must hold, though we are killed.
-            archive.announce({story.id for story in feed.stories})
-            await asyncio.to_thread(edition.add, feed)
-        await asyncio.to_thread(edition.finish)
+        await _fill(edition, listed, None if everything else stale, config, archive)
         if config.settings.websub_hub:  # before, too: a change that the hub never hears of is worse than one told twice
             archive.remember_pings(topics(edition.published.files_written, folder, config.settings))
     published = edition.published
-    left = [each.mark for each in listed if each.empty.stem in published.incomplete]  # told of by every run
+    marks = {each.empty.stem: each.mark for each in listed} | MARKS
+    left = [marks[name] for name in published.incomplete]  # told of by every run
     archive.remember_published(basis + _files(folder), until=stale.until, feeds=published.feeds, unfinished=left)
     return published
+
+
+async def _fill(
+    edition: "Edition", listed: Iterable["Listed"], stale: "Stale | None", config: Config, archive: Archive
+) -> None:
+    """Add the feeds that are stale, or all of them when None says what is, and name the others."""
+    from scraper.run.calendar import calendar_of, is_stale_calendar
+    from scraper.run.catalogue import filled, is_stale
+
+    known = archive.summaries() if stale else {}
+    for number, each in enumerate(listed):
+        summary = known.get(each.empty.stem)
+        # The first is always added, since the page shows what is in it.
+        if number and summary and stale and not is_stale(each, stale, archive):
+            edition.keep(each.empty, summary)
+            continue
+        feed = filled(each, config, archive)
+        # Before the files are in place: once a reader may have seen a story its id must hold, though we are killed.
+        archive.announce({story.id for story in feed.stories})
+        await asyncio.to_thread(edition.add, feed)
+    if stale and not is_stale_calendar(stale):
+        edition.keep_calendar()
+    else:
+        await asyncio.to_thread(edition.add_calendar, calendar_of(config, archive))
+    await asyncio.to_thread(edition.finish)
 
 
 def is_published(config: Config, archive: Archive) -> bool:

@@ -12,11 +12,11 @@ from scraper.archive import Archive
 from scraper.archive.days import read_days
 from scraper.archive.query import read_kind
 from scraper.model import Config, Kind, Story
-from scraper.publish import Feed, Rendered, render_atom, render_rss
+from scraper.publish import Feed, Rendered, render_atom, render_json, render_rss
 from scraper.run.pipeline import utc_now
 from scraper.run.publishing import ARCHIVE
 
-RENDERERS: Mapping[str, Callable[..., Rendered]] = {"atom": render_atom, "rss": render_rss}
+RENDERERS: Mapping[str, Callable[..., Rendered]] = {"atom": render_atom, "json": render_json, "rss": render_rss}
 """How a search is written, by the ending of its address."""
 
 ENTRIES = 50

@@ -9,7 +9,16 @@ from scraper.demo import Newsroom, NewsroomServer, write_sources
 from scraper.run.pipeline import run_once
 from scraper.sources import load_sources
 
-READERS_AND_RENDERERS = {"scraper.parse.article", "scraper.parse.listing", "feedparser", "nh3", "feedgen", "jinja2"}
+READERS_AND_RENDERERS = {
+    "scraper.parse.article",
+    "scraper.parse.listing",
+    "scraper.parse.invitations",
+    "feedparser",
+    "nh3",
+    "feedgen",
+    "jinja2",
+    "icalendar",
+}
 SERVERS = {"starlette", "uvicorn", "apscheduler", "scraper.web", "scraper.demo", "scraper.run.check"}
 
 RUN_AND_TELL = """

@@ -20,6 +20,7 @@ def folder(tmp_path):
     (feeds / "index.html").write_text("<!doctype html><title>Index</title>")
     (feeds / "index.css").write_text("body{}")
     (feeds / "all.rss").write_bytes(RSS)
+    (feeds / "press.ics").write_bytes(b"BEGIN:VCALENDAR\r\n")
     (feeds / "source" / "region-x.atom").write_text("<feed/>")
     return feeds
 
@@ -41,6 +42,7 @@ async def client(folder):
     [
         ("/feeds/all.rss", "application/rss+xml; charset=utf-8"),
         ("/feeds/source/region-x.atom", "application/atom+xml; charset=utf-8"),
+        ("/feeds/press.ics", "text/calendar; charset=utf-8"),
         ("/feeds/index.html", "text/html; charset=utf-8"),
         ("/feeds/index.css", "text/css; charset=utf-8"),
     ],
