@@ -16,6 +16,7 @@ HORIZON = timedelta(days=180)
 """How far ahead a day may lie that is written without its year."""
 
 _FARTHEST = timedelta(days=400)
+_BESIDE = 2
 _FROM_NOW = frozenset(("relative", "weekday", "time ago"))
 """How days are written that are told from the day of publication: `dates` looks back for those, we look ahead."""
 
@@ -37,6 +38,7 @@ _DEADLINE_AFTER = re.compile(r"[^.,;]{0,10}\b(?:är|blir)\b[^.,;]{0,20}\b(?:sist
 _SENTENCE_END = re.compile(r"[.!?]\s+(?=[A-ZÅÄÖ–”\"])")
 _OR = re.compile(r"(?<!\w)(?:eller|alternativt|alt\.)(?!\w)", re.IGNORECASE)
 _FIGURED = re.compile(rf"[0-9](?::?[ae]|\.)?\s?{MONTH}|[0-9]/[0-9]|[0-9]{{4}}-[0-9]", re.IGNORECASE)
+_NEXT_WEEK = re.compile(r"\s(?:i\s)?nästa\svecka", re.IGNORECASE)
 _TOLD_FROM_NOW = re.compile(
     r"""(?<!\w)(?:(?P<today>i\s?dag)|(?P<tomorrow>i\s?morgon)|(?P<after>i\s?övermorgon)
     |(?P<unsure>(?:nästa|varje|förra|i)\s)?(?:(?:nu\s)?(?P<on>på)\s|kommande\s)?
@@ -124,8 +126,10 @@ def _is_deadline(text: str, floor: int, dated: Dated) -> bool:
 
 
 def _hours_by(text: str, dated: Dated, after: int | None, *, bare: bool, first: bool) -> Hours | None:
-    """Give the time of day after a date and before the next, else the one before the first date."""
+    """Give the time of day that goes right before the first date, else that after a date, else any before the first."""
     near = list(hours_in(text[:after] if after else text, bare=bare))
+    if first and (beside := [each for each in near if 0 <= dated.start - each.until <= _BESIDE]):
+        return None if _DEADLINE.search(text[: beside[0].at]) else beside[0]
     for hours in near:
         if hours.at >= dated.start and not _DEADLINE.search(text, dated.start, hours.at):
             return hours
@@ -152,7 +156,7 @@ def _day_meant(match: re.Match[str], hours: Hours, published_at: datetime) -> da
     if match["tomorrow"] or match["after"]:
         return today + timedelta(days=1 if match["tomorrow"] else 2)
     weekday = WEEKDAYS[match["weekday"].lower()]
-    if match["week"]:
+    if match["week"] or _NEXT_WEEK.match(match.string, hours.until):
         return today + timedelta(days=7 - today.weekday() + weekday)
     ahead = (weekday - today.weekday()) % 7
     is_over = (hours.start.hour, hours.start.minute) <= (published_at.hour, published_at.minute)

@@ -46,7 +46,7 @@ _BULLET = re.compile(r"^\s*(?:[-•*·]\s+|[0-9]{1,2}[.)]\s+(?=\D))")
 _SENTENCES = re.compile(r"(?<=[.!?])\s+(?=[A-ZÅÄÖ–”\"])")
 _BIDS = re.compile(
     r"(?<!\w)(?:välkom(?:men|na)|inbjud\w*|bjud\w*\sin|press(?:träff|visning|konferens)\w*|visning\w*|inviger|invigning\w*"
-    r"|äger\srum|samling\w*|visar|presenterar|håller|hålls|möt)(?!\w)",
+    r"|äger\srum|samling\w*|visar|presenterar|håller|hålls|träffas|möt)(?!\w)",
     re.IGNORECASE,
 )
 _EVENT = r"(?:press\w*|inbjudan\w*|visning\w*|träff\w*|möte\w*|invigning\w*|besök\w*|evenemang\w*|seminari\w*|event\w*)"

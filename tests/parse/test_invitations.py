@@ -51,6 +51,9 @@ LINES = [
     ("Tid torsdag 12 mars kl 10", TWELFTH),
     ("Tid: torsdag 12 mars, mellan klockan 10 och 11.30", f"{TWELFTH}–10:30"),
     ("Tid: torsdag 12 mars kl. 10.00 – ca 11.30", f"{TWELFTH}–10:30"),
+    ("Tid: klockan 10.00 den 12 mars (samling 9.45)", TWELFTH),
+    ("Tid: 12 mars, kl. 10.00–11.30 (insläpp från 09.45)", f"{TWELFTH}–10:30"),
+    ("DATUM: 12 MARS\nTID: KL 10.00", TWELFTH),
     ("Tid: den 5:e mars klockan 13", "2026-03-05 12:00"),
     ("Tid: 12 mars", "2026-03-12"),
     ("Tid: 12 mars klockan 22–01", "2026-03-12 21:00–00:00"),
@@ -77,6 +80,7 @@ SENTENCES = [
     ("Torsdagen den 12 mars klockan 10 visar vi hallen, innan vattnet fylls på i vår.", TWELFTH),
     ("Klockan 10 torsdagen den 12 mars bjuder vi in till pressträff.", TWELFTH),
     ("Vi bjuder in till pressträff i morgon klockan 9.", "2026-03-03 08:00"),
+    ("Torsdag klockan 10 nästa vecka håller vi pressträff.", TWELFTH),
     ("Nu på torsdag klockan 10 håller vi pressträff.", "2026-03-05 09:00"),
     ("Välkommen den 12 mars klockan 10! Hallen öppnar för allmänheten den 14 mars.", TWELFTH),
     ("Välkommen den 12 mars klockan 10. Anmäl dig senast fredagen den 6 mars klockan 12.", TWELFTH),
@@ -107,6 +111,7 @@ LEFT_OPEN = [
     "Tid: 12 februari 2026 klockan 10",
     "Tid: fredag 12 mars klockan 10",  # it is a Thursday
     "Tid: 31 april klockan 10",
+    "Tid: 5–7 mars klockan 10–16",  # days in a row are not read yet
     "Vi hörs. Ring 070-174 06 12 eller läs beslutet från i torsdags.",
     "Hallen har byggts sedan 2022 och öppnar i vår.",
     "",
