@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 
-from scraper.parse.dates import AHEAD, Dated, find_dates
+from scraper.parse.dates import AHEAD, Dated, find_dates, may_tell_date
 from scraper.parse.dates.moments import TimeOfDay, midnight
 from scraper.parse.dates.words import DASH, MONTH, WEEKDAYS
 
@@ -86,6 +86,8 @@ def occasions(text: str, published_at: datetime, zone: tzinfo, *, bare: bool = F
 
     Raises AlternativesError when it offers one day or another.
     """
+    if not may_tell_date(text, published_at):
+        return []
     days = _days(text, published_at, zone, bare=bare)
     if not days:
         if _FIGURED.search(text):  # a date that is none, or a period

@@ -258,4 +258,5 @@ def _is_cancelled(title: str, told: _Told) -> bool:
     """Whether the release says that what it invited to is off; operations and trains may be off without that."""
     sentences = (sentence for line in told.prose for sentence in _SENTENCES.split(line))
     values = (value for _, value in told.when)
-    return any(_CANCELLED.search(each) and not _NOT_CANCELLED.search(each) for each in (title, *values, *sentences))
+    off = (each for each in (title, *values, *sentences) if "ställ" in each.lower() and _CANCELLED.search(each))
+    return not all(map(_NOT_CANCELLED.search, off))

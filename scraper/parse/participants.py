@@ -9,7 +9,7 @@ _AND = re.compile(r"\s(?:och|samt)\s(?!\w+(?:chef|direktör|ordförande)\b)")
 _COMMA = re.compile(r",\s+(?![^(]*\))")
 _IN_PROSE = re.compile(
     r"^(?:på\splats\sfinns|medverkande\sär|medverkar\sgör|(?:det\s)?medverkar"
-    r"|(?:vid|på|under)\s\w+\s(?:deltar|medverkar))(?:\sockså)?\s(?P<who>[^.!?]{3,300}?)(?:,\s(?:som|där|vilka|vars)\s|[.!?])",
+    r"|(?:vid|på|under)\s\w+\s(?:deltar|medverkar))(?:\sockså)?\s(?P<who>[^.!?]{3,300}?)(?:,?\s(?:som|där|vilka|vars)\s|[.!?])",
     re.IGNORECASE,
 )
 _SENTENCES = re.compile(r"(?<=[.!?])\s+(?=[A-ZÅÄÖ])")
