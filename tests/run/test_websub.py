@@ -1,6 +1,7 @@
 """A WebSub hub is told once of each feed that has changed, sooner or later, and no run fails because of it."""
 
 import asyncio
+import json
 from collections.abc import Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field, replace
@@ -45,7 +46,7 @@ def config_of(playing: NewsroomServer, folder: Path, hub: Hub) -> Config:
 def addresses(config: Config, report: RunReport) -> list[str]:
     folder = config.settings.data / FEEDS
     names = (file.relative_to(folder).as_posix() for file in report.files_written)
-    return sorted(f"http://press.example/feeds/{name}" for name in names if name.endswith((".rss", ".atom")))
+    return sorted(f"http://press.example/feeds/{name}" for name in names if name.endswith((".rss", ".atom", ".json")))
 
 
 def test_it_is_told_once_of_each_changed_feed_through_a_503_and_of_none_when_nothing_changed(tmp_path: Path, hub: Hub):
@@ -77,6 +78,10 @@ def test_what_it_is_told_of_is_what_the_feeds_call_themselves_and_they_name_it(t
 
     for topic in hub.topics():
         text = (config.settings.data / topic.removeprefix("http://press.example/")).read_text(encoding="utf-8")
+        if topic.endswith(".json"):
+            assert json.loads(text)["feed_url"] == topic
+            assert json.loads(text)["hubs"] == [{"type": "WebSub", "url": hub.url}]
+            continue
         assert f'href="{topic}" rel="self"' in text
         assert f'href="{hub.url}" rel="hub"' in text
 

@@ -296,7 +296,7 @@ def test_an_archive_opened_to_read_is_never_written_to(config):
 
 def test_an_archive_of_an_older_program_is_not_read_and_not_brought_up_to_date(config, archive):
     path = config.settings.data / ARCHIVE
-    archive._db.execute("DELETE FROM _sqlite_migrations WHERE name = 'm0011_pings'")
+    archive._db.execute("DELETE FROM _sqlite_migrations WHERE name = 'm0012_pings'")
     archive._db.conn.commit()
     with pytest.raises(ArchiveError, match="older version"):
         Archive(path, read_only=True)
