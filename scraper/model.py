@@ -120,11 +120,15 @@ class Network:
 
 @dataclass(frozen=True, slots=True)
 class FeedSettings:
-    """How much the feeds hold: the whole text or its lead, how many entries, and how many days before the newest."""
+    """How much the feeds hold: the whole text or its lead, how many entries, and how many days before the newest.
+
+    `archive_entries` is how many more the archive pages of a feed hold.
+    """
 
     content: Literal["full", "summary"] = "full"
     entries: int = 100
     days: int | None = None
+    archive_entries: int = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -385,13 +389,17 @@ class Edit:
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Which stories a feed shows: all, or one source's articles, or of a kind, with a category, or found by a watch."""
+    """Which stories a feed shows: all, or one source's articles, or of a kind, with a category, or found by a watch.
+
+    `page` is that of an archive page of all or of a source, counted from 0.
+    """
 
     source_id: str | None = None
     kind: Kind | None = None
     terms: tuple[str, ...] = ()
     match: str | None = None
     sources: tuple[str, ...] = ()
+    page: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,8 @@ categorised each article's categories, by word and time of publication
 listed_categories  the words that so many articles bear that they have a feed, in the order they came to it
 stale       what feeds are made of that has changed since they were written: `all`, `source/<id>`, `kind/<kind>`,
             `category/<word>`, `watch` (an article may have come into or left any of them), `article/<id>` (it may have
-            come into one), `changes`, `status`. A later change has a higher number
+            come into one), `changes`, `status`, `page/<feed>/<number>` (feed_pages.py). A later change has a higher
+            number
 feeds       each feed as the page of feeds shows it, as it was written last
 
 Triggers, since they miss nothing: a feed that some way of storing forgot to have written again would be silent.
@@ -61,6 +62,12 @@ _OF_A_STORY = """
 """
 
 _BEARS = "SELECT DISTINCT value, {0}.published_at, {0}.id FROM json_each({0}.categories) WHERE value <> ''"
+TOLD = ", ".join(
+    "story_id source_id published_at published_precision updated_at originator url title lead byline place kind lang"
+    " categories revision images contacts attachments text html first_seen_at gone_at".split()
+)
+"""What feeds show of an article; the fingerprint, for one, is not."""
+
 _FOUND_BY = ("story_id", "source_id", "title", "lead", "text", "kind", "gone_at", "published_at")
 
 
@@ -107,14 +114,14 @@ def _keep_categories(db: Database) -> None:
             AND {LISTED_FROM} = (SELECT count(*) FROM (
                 SELECT 1 FROM categorised WHERE term = NEW.term LIMIT {LISTED_FROM}
             ));
-            {_marked("SELECT 'category/' || NEW.term")}
+            {marked("SELECT 'category/' || NEW.term")}
         END
         """  # noqa: S608
     )
     db.execute(
         f"""
         CREATE TRIGGER categorised_gone AFTER DELETE ON categorised BEGIN
-            {_marked("SELECT 'category/' || OLD.term")}
+            {marked("SELECT 'category/' || OLD.term")}
         END
         """
     )
@@ -125,17 +132,13 @@ def _mark_stale(db: Database) -> None:
     found_otherwise = " OR ".join(f"OLD.{name} IS NOT NEW.{name}" for name in _FOUND_BY)
     of_both = f"{_OF_A_STORY.format('OLD.story_id')} UNION {_OF_A_STORY.format('NEW.story_id')}"
     its_own = "UNION SELECT 'source/' || OLD.source_id UNION SELECT 'kind/' || OLD.kind"
-    told = ", ".join(  # what no feed shows, such as the fingerprint, is left out
-        "story_id source_id published_at published_precision updated_at originator url title lead byline place kind"
-        " lang categories revision images contacts attachments text html first_seen_at gone_at".split()
-    )
     article = "SELECT 'all' UNION SELECT 'article/' || NEW.id"
     gone = "SELECT 'all' UNION SELECT 'changes' UNION SELECT 'watch'"
     lead = "SELECT 'all' UNION SELECT 'article/' || id FROM articles WHERE story_id IN (OLD.id, NEW.id)"
     for name, event, *marks in (
         ("stale_article_new", "INSERT ON articles", f"{article} UNION {_OF_A_STORY.format('NEW.story_id')}"),
         (
-            *("stale_article_changed", f"UPDATE OF {told} ON articles"),
+            *("stale_article_changed", f"UPDATE OF {TOLD} ON articles"),
             f"{article} UNION {of_both} {its_own}",
             "SELECT 'changes' WHERE NEW.revision > 1",
             f"SELECT 'watch' WHERE {found_otherwise}",
@@ -148,10 +151,10 @@ def _mark_stale(db: Database) -> None:
         ("stale_revision_gone", "DELETE ON revisions", "SELECT 'changes'"),
         ("stale_transition", "INSERT ON transitions", "SELECT 'status'"),
     ):
-        db.execute(f"CREATE TRIGGER {name} AFTER {event} BEGIN {' '.join(map(_marked, marks))} END")
+        db.execute(f"CREATE TRIGGER {name} AFTER {event} BEGIN {' '.join(map(marked, marks))} END")
 
 
-def _marked(marks: str) -> str:
+def marked(marks: str) -> str:
     """Write the statement that marks what a SELECT gives.
 
     What is marked already gets the number of the new change. Not by OR REPLACE: what a statement says of conflicts

@@ -8,6 +8,7 @@ from functools import cache
 
 from sqlite_utils import Database
 
+from scraper.archive import feed_pages
 from scraper.archive.rows import Row, stamp, storable, to_article, to_json
 from scraper.model import Edit, FeedSummary, Passage, Selection, Standing, Transition
 
@@ -97,6 +98,9 @@ def leads(db: Database, selection: Selection, limit: int) -> list[Row]:
     and a burst is whole.
     """
     bounds: dict[str, object] = {"limit": limit, "source_id": selection.source_id, "kind": selection.kind}
+    if selection.page is not None:
+        found = feed_pages.of_a_page(db, selection, selection.page)
+        return list(db.execute(STORIES if selection.source_id is None else ARTICLES, (to_json(found),)))
     if selection.source_id is not None:
         ids = [row["id"] for row in db.execute(OF_A_SOURCE, bounds)]
         ids += _late(db, LATE_OF_A_SOURCE, LAST_ARRIVAL_OF_A_SOURCE, bounds, "id")

@@ -40,6 +40,8 @@ search      full-text index (FTS5) over title, lead and text; `tags` are words f
 searched    each article's number in the index, by time of publication: seconds since 1970 times 4,096, and a bit more
 transitions, categorised, listed_categories, stale, feeds
             what publishing goes by (feed_tables.py)
+paged       the `number` of each story that the feed of all shows no longer, and of each article of its source's feed;
+            `unpaged` are the others (feed_pages.py)
 
 Every column that refers to another table is indexed: SQLite looks for the rows that refer to an article whenever it
 stores one, and without an index it reads the whole table each time.
@@ -49,6 +51,7 @@ Times are ISO 8601 text in UTC with whole seconds ("2026-01-20T07:20:00Z"), so t
 
 from sqlite_utils import Database, Migrations
 
+from scraper.archive.feed_pages import create_pages
 from scraper.archive.feed_tables import create_feed_tables
 from scraper.archive.joining import keep_sketch, packed_sketch
 from scraper.archive.search_index import create_index
@@ -423,3 +426,9 @@ def m0012_pings(db: Database) -> None:
         ) WITHOUT ROWID
         """
     )
+
+
+@PRESS()
+def m0013_pages(db: Database) -> None:
+    """Number what leaves the feeds, for archive pages."""
+    create_pages(db)

@@ -11,7 +11,7 @@ from typing import Self
 
 from sqlite_utils import Database
 
-from scraper.archive import absence, feeding, history, joining, pings, saving, visits
+from scraper.archive import absence, feed_pages, feeding, history, joining, pings, saving, visits
 from scraper.archive.connection import connect, connect_to_read, hurried, in_plain_words, transaction
 from scraper.archive.invitations import Invited, newest_invitations, to_invited
 from scraper.archive.readings import due_readings, forget_pages, keep_reading, kept_readings
@@ -409,6 +409,15 @@ class Archive:
         """
         with self._reading_several() as db:
             return _stories(db, feeding.leads(db, selection, limit))
+
+    def page_what_left(self, selection: Selection, shown: Collection[str]) -> int:
+        """Give what the feed of all, or of a source, shows no longer a place in its archive pages.
+
+        `shown` are the ids of the stories that it shows. Returns how many have a place: the last one's number.
+        """
+        with self._writing() as db:
+            feed_pages.page_what_left(db, selection, shown)
+            return feed_pages.paged(db, selection)
 
     def has_come(self, selection: Selection, article_ids: Collection[str]) -> bool:
         """Say whether one of these articles is among what a watch looks for."""

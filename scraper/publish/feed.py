@@ -12,13 +12,29 @@ _NEXT_STEP = "All other stories are published; open the address, and if it is a 
 _STEM = re.compile(r"\w[\w.-]*(?:/\w[\w.-]*)*")
 
 
+ICON = "icon.png"
+"""The picture of all feeds, below data/feeds."""
+
+ICON_PX = 144
+"""Its width and height: as much as RSS allows."""
+
+ARCHIVE_PAGES = "archive/"
+"""Where the archive pages of feeds are below data/feeds."""
+
+
+def archive_page(stem: str, page: int) -> str:
+    """Give the stem of an archive page of a feed, counted from 0; its address counts from 1."""
+    return f"{ARCHIVE_PAGES}{stem}/{page + 1}"
+
+
 @dataclass(frozen=True, slots=True)
 class Feed:
     """One feed, newest story first; `stem` is its path below data/feeds without an ending (`all`, `source/<id>`).
 
     `title` is the feed's own name ("Region Exempel"), `home_url` the page it is about. `notices` are what is told in
     place of stories: edits, or what became of sources. `query` is what follows the path in the address of a feed that
-    is no file. A stem that could leave the folder or hide in it raises ValueError.
+    is no file. `archive_of` is the stem of the feed that this is an archive page of, `previous` the path of the newest
+    such page before this, as it stands in a URL. A stem that could leave the folder or hide in it raises ValueError.
     """
 
     stem: str
@@ -28,6 +44,8 @@ class Feed:
     description: str = ""
     notices: tuple[Edit | Transition, ...] = ()
     query: str = ""
+    archive_of: str = ""
+    previous: str = ""
 
     def __post_init__(self) -> None:
         if not _STEM.fullmatch(self.stem):

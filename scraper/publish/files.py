@@ -9,8 +9,8 @@ from scraper.publish.atomic import Put, sweep, together
 from scraper.publish.calendar import CALENDAR, Calendar, render_calendar
 from scraper.publish.entries import entries_of
 from scraper.publish.entry import Entry
-from scraper.publish.feed import Feed, Published
-from scraper.publish.index import Row, latest, render_index, stylesheet, summary_of
+from scraper.publish.feed import ICON, Feed, Published
+from scraper.publish.index import Row, icon, latest, render_index, stylesheet, summary_of
 from scraper.publish.json_feed import json_feed
 from scraper.publish.opml import Subscription, render_opml, subscription_of
 from scraper.publish.rendering import atom, rss
@@ -60,6 +60,13 @@ class Edition:
         self._rows.append(Row(feed.title, summary))
         self._subscriptions.append(subscription_of(feed, self._settings))
 
+    def add_archive_page(self, page: Feed) -> None:
+        """Write an archive page of a feed, as Atom only: what reads such pages (RFC 5005) reads Atom."""
+        entries, refused = entries_of(page, self._settings)
+        rendered = atom(page, entries, self._settings)
+        self._failures += (*refused, *rendered.failures)
+        self._put(f"{page.stem}.atom", rendered.data)
+
     def add_calendar(self, calendar: Calendar) -> None:
         """Write the press calendar, where its bytes are others."""
         rendered = render_calendar(calendar, settings=self._settings)
@@ -76,6 +83,7 @@ class Edition:
     def finish(self) -> None:
         """Write the page that lists the feeds, and the same as OPML."""
         self._put("index.css", stylesheet())
+        self._put(ICON, icon())
         self._put("sources.opml", render_opml(self._subscriptions, settings=self._settings))
         self._put("index.html", render_index(self._rows, self._newest, self._settings, calendar=self._calendar))
 

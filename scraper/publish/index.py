@@ -12,7 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from scraper.model import FeedSummary, Precision, Settings
 from scraper.publish.content import one_line
 from scraper.publish.entry import Entry
-from scraper.publish.feed import Feed, feed_path
+from scraper.publish.feed import ICON, Feed, feed_path
 from scraper.publish.words import words_in
 
 LATEST = 25
@@ -92,6 +92,7 @@ def render_index(
         title=one_line(settings.title),
         words=words,
         calendar=calendar,
+        icon=ICON,
         groups={name: rows for name, rows in groups.items() if rows},
         announced=_announced(rows),
         forms=FORMS,
@@ -117,6 +118,11 @@ def _announced(rows: Sequence[Row]) -> list[tuple[Row, str, str, str]]:
 def stylesheet() -> bytes:
     """Give the style sheet of the page, which other pages may share."""
     return (Path(__file__).parent / "templates" / "index.css").read_bytes()
+
+
+def icon() -> bytes:
+    """Give the picture of the page and of all feeds, a PNG."""
+    return (Path(__file__).parent / "templates" / ICON).read_bytes()
 
 
 def _age(entry: Entry) -> tuple[datetime, str]:

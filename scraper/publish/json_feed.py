@@ -13,7 +13,7 @@ from scraper.model import Settings
 from scraper.publish.content import one_line, web_url
 from scraper.publish.entries import entries_of
 from scraper.publish.entry import Entry
-from scraper.publish.feed import Feed, Rendered, feed_path, feeds_url
+from scraper.publish.feed import ICON, Feed, Rendered, feed_path, feeds_url
 from scraper.publish.words import words_in
 
 VERSION = "https://jsonfeed.org/version/1.1"
@@ -38,6 +38,8 @@ def json_feed(feed: Feed, entries: Iterable[Entry], settings: Settings) -> Rende
         "feed_url": folder + feed_path(feed.stem, "json", feed.query),
         "description": one_line(feed.description) or words.feed_from.format(feed=name),
         "language": settings.lang,
+        "icon": folder + ICON,
+        "favicon": folder + ICON,
     }
     if settings.websub_hub:
         written["hubs"] = [{"type": "WebSub", "url": settings.websub_hub}]

@@ -14,7 +14,7 @@ from scraper.model import Failure, Settings
 from scraper.publish.content import one_line, web_url
 from scraper.publish.entries import entries_of
 from scraper.publish.entry import Entry
-from scraper.publish.feed import Feed, Rendered, feed_path, feeds_url, left_out
+from scraper.publish.feed import ICON, ICON_PX, Feed, Rendered, feed_path, feeds_url, left_out
 from scraper.publish.feedgen_entries import ATOM, DC, MEDIA, AtomEntry, Element, RssEntry
 from scraper.publish.words import words_in
 
@@ -23,13 +23,28 @@ EMPTY_SINCE = datetime(1970, 1, 1, tzinfo=UTC)
 """When a feed that holds nothing was last updated: it needs a time, and it must not be now."""
 
 
+HISTORY = "http://purl.org/syndication/history/1.0"
+
+
 class _Channel(BaseExtension):  # type: ignore[misc]  # feedgen has no types
-    """Declares the namespaces that entries use, and gives RSS the WebSub hub that feedgen writes in Atom only."""
+    """Declares the namespaces that entries use, and writes what feedgen does not.
+
+    That is the WebSub hub in RSS, and in Atom archive pages and the links to them (RFC 5005, section 4).
+    """
 
     hub: str | None = None
+    links: tuple[tuple[str, str], ...] = ()
+    archived = False
 
     def extend_ns(self) -> dict[str, str]:
-        return {"dc": DC, "media": MEDIA}
+        return {"dc": DC, "media": MEDIA, **({"fh": HISTORY} if self.archived else {})}
+
+    def extend_atom(self, feed: Element) -> Element:
+        for rel, url in self.links:
+            xml_elem(f"{{{ATOM}}}link", feed, href=url, rel=rel, type="application/atom+xml")
+        if self.archived:
+            xml_elem(f"{{{HISTORY}}}archive", feed)
+        return feed
 
     def extend_rss(self, feed: list[Element]) -> list[Element]:
         if self.hub:
@@ -84,16 +99,24 @@ def _channel(feed: Feed, settings: Settings, ending: str) -> FeedGenerator:
     self_url = folder + feed_path(feed.stem, ending, feed.query)
     generator = FeedGenerator()
     generator.register_extension("press", _Channel)
-    generator.press.hub = settings.websub_hub
-    generator.id(self_url)
+    hub = None if feed.archive_of else settings.websub_hub  # nobody is told of a page that stays as it is
+    generator.press.hub = hub
+    generator.press.archived = bool(feed.archive_of)
+    current = feed_path(feed.archive_of, "atom") if feed.archive_of else ""
+    links = {"current": current, "prev-archive": feed.previous}
+    generator.press.links = tuple((rel, folder + path) for rel, path in links.items() if path)
+    generator.id(folder + feed_path(feed.archive_of, ending) if feed.archive_of else self_url)
     generator.title(name if name == site else words.feed_of.format(feed=name, title=site))
     generator.subtitle(one_line(feed.description) or words.feed_from.format(feed=name))
     generator.generator(GENERATOR)
     generator.language(settings.lang)
     generator.ttl(max(1, round(settings.every_s / 60)))
     generator.link(href=self_url, rel="self", type=f"application/{ending}+xml")
-    if settings.websub_hub:
-        generator.link(href=settings.websub_hub, rel="hub")
+    if hub:
+        generator.link(href=hub, rel="hub")
+    site_url = web_url(feed.home_url) or f"{folder}index.html"
+    generator.icon(folder + ICON)
+    generator.image(folder + ICON, title=generator.title(), link=site_url, width=str(ICON_PX), height=str(ICON_PX))
     # Last: feedgen takes the channel's link in RSS from the last link it was given.
-    generator.link(href=web_url(feed.home_url) or f"{folder}index.html", rel="alternate", type="text/html")
+    generator.link(href=site_url, rel="alternate", type="text/html")
     return generator

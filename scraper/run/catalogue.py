@@ -8,9 +8,11 @@ from datetime import timedelta
 from functools import partial
 
 from scraper.archive import Archive
+from scraper.archive.feed_pages import PAGE, pages_marked
 from scraper.archive.feeding import Stale
 from scraper.model import Config, Edit, Selection, Story, Transition
 from scraper.publish import Feed
+from scraper.publish.feed import archive_page, feed_path
 from scraper.publish.words import Words, words_in
 from scraper.run.swedish import in_language
 
@@ -31,6 +33,11 @@ class Listed:
     marks: frozenset[str]
     selection: Selection | None = None
     notices: Callable[[], tuple[Edit | Transition, ...]] = tuple
+
+    @property
+    def is_paged(self) -> bool:
+        """Whether what it no longer shows is in archive pages: the other feeds choose from what these two have."""
+        return self.selection is not None and self.selection in (Selection(), Selection(self.selection.source_id))
 
     @property
     def mark(self) -> str:
@@ -84,6 +91,52 @@ def filled(listed: Listed, config: Config, archive: Archive) -> Feed:
         oldest = max(times) - timedelta(days=limits.days)
         stories = tuple(story for story, at in zip(stories, times, strict=True) if at >= oldest)
     return replace(listed.empty, stories=stories, notices=listed.notices())
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """The archive pages of a feed: those from `first` on, counted from 0, with `numbered` entries up to the last."""
+
+    stem: str
+    first: int
+    numbered: int
+
+    @property
+    def numbers(self) -> range:
+        """The pages that there are."""
+        return range(self.first, -(-self.numbered // PAGE))
+
+    def before(self, page: int | None = None) -> str:
+        """Give the path of the page before one, or of the last; empty when there is none.
+
+        One that is not full has another address each time, though it is the same file: who knows an archive page by
+        its address does not ask for it again (RFC 5005, section 4), and would miss what it is filled with.
+        """
+        page = self.numbers.stop - 1 if page is None else page - 1
+        if page not in self.numbers:
+            return ""
+        held = self.numbered - page * PAGE
+        return feed_path(archive_page(self.stem, page), "atom", f"entries={held}" if held < PAGE else "")
+
+
+def pages_of(listed: Listed, feed: Feed, config: Config, archive: Archive) -> Pages:
+    """Take what a feed shows no longer into its archive pages; those that go further back are not written any more."""
+    wanted = config.settings.feeds.archive_entries // PAGE
+    if listed.selection is None or not listed.is_paged or not wanted:
+        return Pages(listed.empty.stem, 0, 0)
+    numbered = archive.page_what_left(listed.selection, {story.id for story in feed.stories})
+    return Pages(listed.empty.stem, max(0, -(-numbered // PAGE) - wanted), numbered)
+
+
+def filled_pages(listed: Listed, pages: Pages, archive: Archive, *, everything: bool) -> Iterator[Feed]:
+    """Give the archive pages of a feed in which something has changed, or all."""
+    if listed.selection is None or not pages.numbers:
+        return
+    for page in pages.numbers if everything else pages_marked(archive.stale().marks, listed.selection):
+        if page in pages.numbers:
+            stem = archive_page(pages.stem, page)
+            stories = archive.stories_of(replace(listed.selection, page=page), limit=PAGE)
+            yield replace(listed.empty, stem=stem, archive_of=pages.stem, previous=pages.before(page), stories=stories)
 
 
 def slug(name: str) -> str:

@@ -2,8 +2,10 @@
 
 import asyncio
 import hashlib
+import os
 from collections.abc import Iterable, Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +14,7 @@ from scraper.archive import Archive
 from scraper.errors import ArchiveError
 from scraper.model import Config
 from scraper.publish import Feed, Published
+from scraper.publish.feed import ARCHIVE_PAGES
 from scraper.run.lock import only_run
 from scraper.run.websub import topics
 from scraper.version import VERSION
@@ -30,7 +33,7 @@ PAGES = "pages"
 FEEDS = "feeds"
 """The folder of feeds below the data folder."""
 
-_ENDINGS = frozenset((".rss", ".atom", ".json", ".ics", ".html", ".css", ".opml"))
+_ENDINGS = frozenset((".rss", ".atom", ".json", ".ics", ".html", ".css", ".opml", ".png"))
 
 
 async def publish(config: Config, archive: Archive) -> Published:
@@ -62,7 +65,7 @@ async def _fill(
 ) -> None:
     """Add the feeds that are stale, or all of them when None says what is, and name the others."""
     from scraper.run.calendar import calendar_of, is_stale_calendar
-    from scraper.run.catalogue import filled, is_stale
+    from scraper.run.catalogue import filled, filled_pages, is_stale, pages_of
 
     known = archive.summaries() if stale else {}
     for number, each in enumerate(listed):
@@ -74,7 +77,10 @@ async def _fill(
         feed = filled(each, config, archive)
         # Before the files are in place: once a reader may have seen a story its id must hold, though we are killed.
         archive.announce({story.id for story in feed.stories})
-        await asyncio.to_thread(edition.add, feed)
+        pages = pages_of(each, feed, config, archive)
+        await asyncio.to_thread(edition.add, replace(feed, previous=pages.before()))
+        for page in filled_pages(each, pages, archive, everything=stale is None):
+            await asyncio.to_thread(edition.add_archive_page, page)
     if stale and not is_stale_calendar(stale):
         edition.keep_calendar()
     else:
@@ -121,9 +127,20 @@ def _basis(config: Config) -> str:
 
 
 def _files(folder: Path) -> str:
-    """Name the files of the feeds as they are, so that one that was lost or spoilt is written again."""
-    found = ((path, path.stat()) for path in folder.rglob("*") if path.suffix in _ENDINGS)
-    return _digest(sorted((str(path), stat.st_size, stat.st_mtime_ns) for path, stat in found))
+    """Name the files of the feeds as they are, so that one that was lost or spoilt is written again.
+
+    Archive pages are many and hardly read: of them the folders are named, which tell what came and went.
+    """
+    found = []
+    pages = str(folder / ARCHIVE_PAGES)
+    for place, _, names in os.walk(folder):
+        if f"{place}/".startswith(f"{pages}/"):
+            found.append((place, 0, Path(place).stat().st_mtime_ns))
+            continue
+        for path in (Path(place, name) for name in names if Path(name).suffix in _ENDINGS):
+            status = path.stat()
+            found.append((str(path), status.st_size, status.st_mtime_ns))
+    return _digest(sorted(found))
 
 
 def _digest(what: object) -> str:

@@ -14,7 +14,7 @@ from urllib.parse import quote
 from scraper.archive import Archive
 from scraper.errors import FetchError
 from scraper.model import Failure, Ping, Settings
-from scraper.publish.feed import feeds_url
+from scraper.publish.feed import ARCHIVE_PAGES, feeds_url
 
 MOST_PINGS = 500
 """Of one run; what is left is told by the next."""
@@ -34,9 +34,12 @@ _NEVER = "The feeds are published; see that settings.websub_hub is a hub that ta
 _ENDINGS = (".rss", ".atom", ".json")
 
 
-def is_topic(name: str) -> bool:
-    """Whether a published file is a feed that names the hub, so that somebody may have subscribed to it there."""
-    return name.endswith(_ENDINGS) and ".ninjs" not in name
+def is_topic(path: str) -> bool:
+    """Whether a published file is a feed that names the hub, so that somebody may have subscribed to it there.
+
+    `path` is that below the folder of feeds.
+    """
+    return path.endswith(_ENDINGS) and ".ninjs" not in path and not path.startswith(ARCHIVE_PAGES)
 
 
 class Tell(Protocol):
@@ -48,8 +51,8 @@ class Tell(Protocol):
 
 def topics(files: Iterable[Path], folder: Path, settings: Settings) -> list[str]:
     """Return the public addresses of those files in the folder of feeds that are feeds."""
-    names = (file.relative_to(folder).as_posix() for file in files if is_topic(file.name))
-    return [feeds_url(settings) + quote(name) for name in names]
+    paths = (file.relative_to(folder).as_posix() for file in files)
+    return [feeds_url(settings) + quote(path) for path in paths if is_topic(path)]
 
 
 async def tell_hub(hub: str, tell: Tell, archive: Archive, *, now: Callable[[], datetime]) -> tuple[Failure, ...]:

@@ -97,6 +97,12 @@ class FeedsSection(_Section):
     days: int | None = Field(
         default=None, ge=1, description="How many days older than its newest entry a feed's entries may be; null: any."
     )
+    archive_entries: int = Field(
+        default=1_000,
+        ge=0,
+        le=1_000_000,
+        description="How many entries the archive pages of all and of each source hold (RFC 5005); 0: there are none.",
+    )
 
 
 class SettingsSection(_Section):

@@ -247,7 +247,7 @@ def _settings(section: vocabulary.SettingsSection, folder: Path) -> Settings:
         recheck_s=tuple(sorted(map(forms.seconds, section.recheck))),
         backfill=section.backfill,
         websub_hub=section.websub_hub,
-        feeds=FeedSettings(section.feeds.content, section.feeds.entries, section.feeds.days),
+        feeds=FeedSettings(**section.feeds.model_dump()),
         network=Network(
             allow_private=tuple(map(forms.private_address, network.allow_private)),
             delay_s=forms.seconds(network.delay),

@@ -22,6 +22,7 @@ MEDIA_TYPES = {
     ".ninjs": "application/json",
     ".ninjs.json": "application/json",
     ".opml": "text/x-opml; charset=utf-8",
+    ".png": "image/png",
     ".rss": "application/rss+xml; charset=utf-8",
     ".txt": "text/plain; charset=utf-8",
 }
@@ -119,9 +120,10 @@ class Shelf:
         return copy_of(body, media_type, signature, modified_at_s=int(status.st_mtime), links=links)
 
     def _links(self, path: Path) -> str:
-        if not self._hub or not is_topic(path.name):
+        name = path.relative_to(self._folder).as_posix()
+        if not self._hub or not is_topic(name):
             return ""
-        own_url = self._folder_url + quote(path.relative_to(self._folder).as_posix())
+        own_url = self._folder_url + quote(name)
         return f'<{self._hub}>; rel="hub", <{own_url}>; rel="self"'
 
     def _keep(self, path: Path, copy: Copy) -> None:

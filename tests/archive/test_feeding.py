@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from scraper.archive import Archive, feeding
+from scraper.archive.feed_pages import PAGE
 from scraper.archive.feed_tables import LISTED_FROM
 from scraper.model import Failure, FeedSummary, Selection, Standing
 from tests.archive.conftest import NOW, release, save, text_about
@@ -92,6 +93,53 @@ def test_late_finds_and_bursts_are_shown_beside_the_newest(archive: Archive, sel
     for number in range(20, 40):
         put(archive, number, published_at=NOW - timedelta(days=10), seen_at=LATER)
     assert len(shown(archive, selection, limit=2)) == 2 + 8
+
+
+@pytest.mark.parametrize("selection", [Selection(), Selection(source_id="exempel")])
+def test_what_a_feed_shows_no_longer_has_a_place_in_its_archive_pages_for_good(
+    archive: Archive, selection: Selection
+) -> None:
+    put(archive, 1000, "mellanby", published_at=NOW - timedelta(days=500))
+    stored = [put(archive, n, published_at=NOW - timedelta(days=100 - n)) for n in range(PAGE + 5)]
+    older = [] if selection.source_id else shown(archive, Selection(source_id="mellanby"))
+
+    assert archive.page_what_left(selection, stored[-5:]) == PAGE + len(older)
+    assert archive.page_what_left(selection, stored) == PAGE + len(older)
+    pages = [shown(archive, replace(selection, page=page)) for page in range(2)]
+    assert set(pages[0]) == {*older, *stored[: PAGE - len(older)]}
+    assert pages[1] == stored[PAGE - len(older) : PAGE]
+
+    late = put(archive, 90, published_at=NOW - timedelta(days=600))
+    assert archive.page_what_left(selection, stored) == PAGE + len(older) + 1
+    assert late in shown(archive, replace(selection, page=1))
+
+
+def test_a_page_is_to_be_written_when_something_comes_into_it_or_changes_there(archive: Archive) -> None:
+    def pages() -> set[str]:
+        return {mark for mark in marks(archive) if mark.startswith("page/")}
+
+    stored = [put(archive, number) for number in range(3)]
+    assert pages() == set()
+    archive.page_what_left(Selection(source_id="exempel"), stored[1:])
+    assert pages() == {"page/source/exempel/0"}
+
+    put(archive, 0, text=text_about("exempel0") + "\n\nRättelse: det gäller 14 platser.", seen_at=LATER)
+    assert pages() == {"page/source/exempel/0"}
+    put(archive, 1, text=text_about("exempel1") + "\n\nRättelse: det gäller 14 platser.", seen_at=LATER)
+    assert pages() == set()
+
+
+def test_a_release_that_joins_a_story_is_paged_by_itself_only_in_its_sources_feed(archive: Archive) -> None:
+    text = text_about("samma")
+    put(archive, 1, text=text)
+    joined = put(archive, 1, "mellanby", text=text)
+    put(archive, 2)
+
+    def items(feed: str) -> set[str]:
+        return {row["item_id"] for row in archive._db.execute("SELECT item_id FROM unpaged WHERE feed = ?", (feed,))}
+
+    assert items("all") == {story.id for story in archive.stories(limit=9)}
+    assert items("source/mellanby") == {joined}
 
 
 def test_an_edit_tells_what_was_and_what_is_with_words_beside_it(archive: Archive) -> None:

@@ -35,6 +35,7 @@ def test_each_feed_is_three_files_and_the_page_stands_beside_them(tmp_path, feed
         "all.atom",
         "all.json",
         "all.rss",
+        "icon.png",
         "index.css",
         "index.html",
         "sources.opml",

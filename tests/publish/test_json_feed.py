@@ -14,7 +14,9 @@ from scraper.publish import Feed, render_atom, render_json, render_rss
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)")
 WEB = re.compile(r"https?://[^\s<>\"]+")
 
-TOP = {"version", "title", "home_page_url", "feed_url", "description", "language", "hubs", "items"}
+TOP = {
+    *("version", "title", "home_page_url", "feed_url", "description", "language", "hubs", "icon", "favicon", "items")
+}
 ITEM = {
     *("id", "url", "title", "content_html", "summary", "image", "date_published", "date_modified", "authors", "tags"),
     *("language", "attachments"),
@@ -29,7 +31,9 @@ def slips(data):
         yield "version"
     if not (isinstance(feed.get("title"), str) and isinstance(feed.get("items"), list)):
         yield "title and items are required"
-    yield from (f"address: {name}" for name in ("home_page_url", "feed_url") if not WEB.fullmatch(feed.get(name, "")))
+    yield from (
+        f"address: {name}" for name in ("home_page_url", "feed_url", "icon") if not WEB.fullmatch(feed.get(name, ""))
+    )
     yield from ("hub" for hub in feed.get("hubs", ()) if set(hub) != {"type", "url"})
     ids = [item.get("id") for item in feed["items"]]
     if len(set(ids)) != len(ids):

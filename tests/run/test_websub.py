@@ -46,7 +46,8 @@ def config_of(playing: NewsroomServer, folder: Path, hub: Hub) -> Config:
 def addresses(config: Config, report: RunReport) -> list[str]:
     folder = config.settings.data / FEEDS
     names = (file.relative_to(folder).as_posix() for file in report.files_written)
-    return sorted(f"http://press.example/feeds/{name}" for name in names if name.endswith((".rss", ".atom", ".json")))
+    feeds = (name for name in names if name.endswith((".rss", ".atom", ".json")) and not name.startswith("archive/"))
+    return sorted(f"http://press.example/feeds/{name}" for name in feeds)
 
 
 def test_it_is_told_once_of_each_changed_feed_through_a_503_and_of_none_when_nothing_changed(tmp_path: Path, hub: Hub):
