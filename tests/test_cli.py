@@ -140,15 +140,15 @@ def test_publish_writes_the_same_feeds_again_from_the_archive(demo_yaml: Path) -
     assert feed.read_bytes() == before
 
 
-def test_the_demo_collects_everything_and_names_its_feeds(tmp_path: Path) -> None:
+def test_the_demo_collects_everything_and_names_its_page_and_the_feed_of_all(tmp_path: Path) -> None:
     done = scraper("demo", "--once", "--port", "0", "--data", tmp_path / "här")
     assert done.exit_code == 0, done.output
-    paths = [Path(line) for line in done.stdout.splitlines() if line.endswith((".atom", ".rss"))]
-    assert {f"source/{site.id}" for site in SITES} | {"all", "changes", "status", "kind/nyhet"} <= {
-        str(path.relative_to(tmp_path / "här" / "data" / "feeds").with_suffix("")) for path in paths
-    }
-    (everything,) = [path for path in paths if path.name == "all.atom"]
-    assert len(feedparser.parse(everything.read_bytes()).entries) == RELEASES - 2  # a joint release and a reprint
+    page, *feeds = [Path(line) for line in done.stdout.splitlines() if line.startswith(str(tmp_path))]
+    listed = page.read_text(encoding="utf-8")
+    assert all(f'href="{stem}.atom"' in listed for stem in ("all", "status", *(f"source/{site.id}" for site in SITES)))
+    assert [path.name for path in feeds] == ["all.rss", "all.atom", "all.json"]
+    for feed in feeds[:2]:
+        assert len(feedparser.parse(feed.read_bytes()).entries) == RELEASES - 2  # a joint release and a reprint
 
 
 def test_a_demo_port_that_is_taken_is_told_with_the_way_out(tmp_path: Path) -> None:

@@ -76,9 +76,8 @@ def demo(ctx: click.Context, once: bool, port: int, data: Path | None, day: int)
         if day == 2:
             playing.newsroom = Newsroom(day=2)
             report = _play_next_day(config)
-        for feed in sorted((config.settings.data / FEEDS).rglob("*.*")):
-            if feed.suffix in {".atom", ".rss"}:
-                out.print(str(feed), soft_wrap=True)
+        for name in ("index.html", "all.rss", "all.atom", "all.json"):  # the page names all the others
+            out.print(str(config.settings.data / FEEDS / name), soft_wrap=True)
         if not once:
             asyncio.run(_serve(config, listener, schedule=True))
     ctx.exit(0 if report.ok else 1)

@@ -115,8 +115,10 @@ def _channel(feed: Feed, settings: Settings, ending: str) -> FeedGenerator:
     if hub:
         generator.link(href=hub, rel="hub")
     site_url = web_url(feed.home_url) or f"{folder}index.html"
-    generator.icon(folder + ICON)
-    generator.image(folder + ICON, title=generator.title(), link=site_url, width=str(ICON_PX), height=str(ICON_PX))
+    if ending == "atom":
+        generator.icon(folder + ICON)
+    else:  # in Atom it would be a logo, which is to be twice as wide as it is high (RFC 4287, section 4.2.8)
+        generator.image(folder + ICON, title=generator.title(), link=site_url, width=str(ICON_PX), height=str(ICON_PX))
     # Last: feedgen takes the channel's link in RSS from the last link it was given.
     generator.link(href=site_url, rel="alternate", type="text/html")
     return generator
