@@ -388,6 +388,34 @@ class Edit:
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """What readers were told of an article by its source's feed, where it was at the address that `key` stands for.
+
+    `updated_at` is None when they were told of no change, `version` the latest whose change they were told of.
+    """
+
+    source_id: str
+    key: str
+    article_id: str
+    published_at: datetime
+    precision: Precision
+    updated_at: datetime | None = None
+    version: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class ToldBefore:
+    """What feeds told readers before an archive began anew: of articles, and which categories had a feed.
+
+    `stories` are their ids, with the time of the last change.
+    """
+
+    articles: tuple[Told, ...] = ()
+    stories: Mapping[str, datetime] = field(default_factory=dict)
+    categories: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Selection:
     """Which stories a feed shows: all, or one source's articles, or of a kind, with a category, or found by a watch.
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from scraper.archive.identity import Member, is_reprint
-from scraper.model import Article, Attachment, Contact, Image, Sighting
+from scraper.model import CHANGE_STANDS_IN, Article, Attachment, Contact, Image, Sighting
 
 Row = Mapping[str, Any]
 """The columns of a row by name; what the database gives and what it is given."""
@@ -55,6 +55,13 @@ def to_article(row: Row) -> Article:
     plain["attachments"] = tuple(Attachment(**attachment) for attachment in plain["attachments"])
     plain["categories"] = tuple(plain["categories"])
     return Article(**plain)
+
+
+def states_date(row: Row) -> bool:
+    """Whether a row states a time of publication: not when we first saw it, nor when it was changed."""
+    if row["published_at"] is None or row["published_precision"] == "inferred":
+        return False
+    return bool(row["published_how"] != CHANGE_STANDS_IN)
 
 
 def to_member(row: Row) -> Member:

@@ -12,8 +12,9 @@ from scraper.archive.absence import mark_gone, move
 from scraper.archive.identity import SAME_NEWS_WITHIN, fingerprint
 from scraper.archive.joining import join, keep_sketch, packed_sketch
 from scraper.archive.revisions import Verdict, corrected, judge, keep_version
-from scraper.archive.rows import Row, stamp, storable, to_json, to_row
-from scraper.model import CHANGE_STANDS_IN, Article, Decision, Outcome
+from scraper.archive.rows import Row, stamp, states_date, storable, to_json, to_row
+from scraper.archive.told import as_told, story_told
+from scraper.model import Article, Decision, Outcome
 
 _PUBLISHED = ("published_at", "published_precision", "published_how")
 
@@ -43,6 +44,7 @@ def save(db: Database, ready: tuple[dict[str, Any], bytes], keys: Collection[str
         move(db, stored, row["url"], seen)
         _date(db, stored, row)
     else:
+        row = as_told(db, row, keys)
         outcome = _save_new(db, row, sketched, seen)
     if stored and stored["gone_at"]:
         mark_gone(db, stored["id"], gone=False, at=seen_at)  # its page was had
@@ -68,7 +70,7 @@ def _elsewhere(db: Database, row: Row) -> Row | None:
     report may be one standing text over another PDF.
     """
     for stored in db.execute(BY_TEXT, (row["fingerprint"], row["source_id"])):
-        near = not (_dates(row) and _dates(stored)) or abs(_at(row) - _at(stored)) <= SAME_NEWS_WITHIN
+        near = not (states_date(row) and states_date(stored)) or abs(_at(row) - _at(stored)) <= SAME_NEWS_WITHIN
         if near and _tells_apart(row) == _tells_apart(stored):
             return cast("Row", stored)
     return None
@@ -88,11 +90,13 @@ def _save_new(db: Database, row: dict[str, Any], sketched: bytes, seen: str) -> 
     row = row | {"first_seen_at": seen, "story_id": row["id"]}
     if row["published_at"] is None:
         row |= {"published_at": seen, "published_precision": "inferred", "published_how": "first seen"}
+    told_at = story_told(db, row["id"])
     story = {
         "id": row["id"],
         "lead_id": row["id"],
         "published_at": row["published_at"],
-        "updated_at": row["published_at"],
+        "updated_at": max(row["published_at"], told_at or ""),
+        "announced": told_at is not None,
     }
     _insert(db, "stories", story)
     _insert(db, "articles", row)
@@ -107,7 +111,7 @@ def _save_again(db: Database, stored: Row, row: Row, sketched: bytes, verdict: V
         return "unchanged"
     keep_version(db, stored, verdict, seen, "source")
     move(db, stored, row["url"], seen)
-    kept = {"id", "source_id"} | (set() if _dates(row) else set(_PUBLISHED))
+    kept = {"id", "source_id"} | (set() if states_date(row) else set(_PUBLISHED))
     changes = {name: value for name, value in row.items() if name not in kept}
     stated, before = row["updated_at"], stored["updated_at"] or stored["published_at"]
     changes["updated_at"] = stated if stated and stated > before else seen
@@ -124,7 +128,7 @@ def correct(db: Database, article: Article, at: datetime) -> bool:
     """Store what today's rules read on an article's page; the version before is kept as one that rules replaced."""
     stored = db.execute("SELECT * FROM articles WHERE id = ?", (article.id,)).fetchone()
     row = to_row(article)
-    if not _dates(row):
+    if not states_date(row):
         row |= {name: stored[name] for name in _PUBLISHED}
     row |= {"source_id": stored["source_id"], "updated_at": stored["updated_at"]}
     if all(stored[name] == value for name, value in row.items()):
@@ -148,17 +152,10 @@ def moved(db: Database, article_id: str, url: str, keys: Collection[str], at: da
 
 def _date(db: Database, stored: Row, row: Row) -> None:
     """Give an article the time of publication that its source did not state before; one that is stated stays."""
-    if _dates(row) and not _dates(stored):
+    if states_date(row) and not states_date(stored):
         _update(db, stored["id"], {name: row[name] for name in _PUBLISHED})
         keep_sketch(db, stored["id"], packed_sketch(stored["text"]), row["published_at"])
         join(db, stored["id"])
-
-
-def _dates(row: Row) -> bool:
-    """Whether a row states a time of publication: not when we first saw it, nor when it was changed."""
-    if row["published_at"] is None or row["published_precision"] == "inferred":
-        return False
-    return bool(row["published_how"] != CHANGE_STANDS_IN)
 
 
 def sight(db: Database, article_id: str, source_id: str, url: str, keys: Collection[str], seen: str) -> None:

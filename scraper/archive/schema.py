@@ -33,6 +33,10 @@ sketches    the same by month and hash, to look up what is nearly the same text
 rulings     what an editor said of two articles: that they are one story, or that they are not
 pings       feeds by their public `url` that a WebSub hub is to be told of, when that is `due_at` (a new one at once),
             and after how many `tries` in vain
+told        what readers were told, before this archive began anew, of an article that it does not have yet: its id,
+            times and the number of its version, by the key it was shown under
+told_stories
+            the ids that readers then knew stories by, and when those had changed last
 runs        one row a collection; `finished_at` is NULL while it is under way and when it was killed
 failures    one row for each thing that failed in a run
 search      full-text index (FTS5) over title, lead and text; `tags` are words for source, kind and gone. It keeps no
@@ -55,6 +59,7 @@ from scraper.archive.feed_pages import create_pages
 from scraper.archive.feed_tables import create_feed_tables
 from scraper.archive.joining import keep_sketch, packed_sketch
 from scraper.archive.search_index import create_index
+from scraper.archive.told import create_told
 
 PRESS = Migrations("press")
 
@@ -432,3 +437,9 @@ def m0012_pings(db: Database) -> None:
 def m0013_pages(db: Database) -> None:
     """Number what leaves the feeds, for archive pages."""
     create_pages(db)
+
+
+@PRESS()
+def m0014_told(db: Database) -> None:
+    """Keep what readers were told before an archive began anew beside feeds that were published."""
+    create_told(db)

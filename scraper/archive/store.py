@@ -11,7 +11,7 @@ from typing import Self
 
 from sqlite_utils import Database
 
-from scraper.archive import absence, feed_pages, feeding, history, joining, pings, saving, visits
+from scraper.archive import absence, feed_pages, feeding, history, joining, pings, saving, told, visits
 from scraper.archive.connection import connect, connect_to_read, hurried, in_plain_words, transaction
 from scraper.archive.invitations import Invited, newest_invitations, to_invited
 from scraper.archive.readings import due_readings, forget_pages, keep_reading, kept_readings
@@ -39,6 +39,7 @@ from scraper.model import (
     Standing,
     Story,
     Telling,
+    ToldBefore,
     Transition,
     Validators,
 )
@@ -271,6 +272,16 @@ class Archive:
         with self._writing() as db:
             keep_standings(db, standings)
             keep_robots(db, robots)
+
+    def has_run(self) -> bool:
+        """Whether a run was ever made with this archive: if not, feeds that are there are of one before it."""
+        with self._reading() as db:
+            return db.execute("SELECT 1 FROM runs LIMIT 1").fetchone() is not None
+
+    def take_up(self, before: ToldBefore) -> None:
+        """Keep what readers know already of what is still to be collected: an article gets the id that they know."""
+        with self._writing() as db:
+            told.take_up(db, before)
 
     def start_run(self, at: datetime) -> int:
         """Open a run's record and return its number."""

@@ -13,7 +13,7 @@ from scraper.run.collector import Collector
 from scraper.run.entrance import Fetch
 from scraper.run.lock import only_run
 from scraper.run.pages import open_pages
-from scraper.run.publishing import ARCHIVE
+from scraper.run.publishing import ARCHIVE, FEEDS
 from scraper.run.recheck import MOST_CHECKS
 
 
@@ -35,6 +35,10 @@ async def collecting(
         stack.enter_context(only_run(data))
         archive = stack.enter_context(closing(Archive(data / ARCHIVE)))
         archive.register(config.sources)
+        if not archive.has_run():
+            from scraper.run.told import read_told  # once in an archive's life
+
+            archive.take_up(read_told(data / FEEDS, config.sources))
         robots = archive.robots()
         pages = await stack.enter_async_context(open_pages(config.settings, now=now, fetch=fetch, robots=robots))
         yield Collector(config, archive, pages, now=now, robots=robots)
