@@ -8,7 +8,6 @@ import click
 
 import scraper
 from scraper.cli import main
-from scraper.web.shelf import MEDIA_TYPES
 
 ROOT = Path(__file__).parents[1]
 
@@ -59,14 +58,6 @@ def test_every_public_name_is_documented_and_there() -> None:
         assert isinstance(thing, str) or thing.__doc__, name
     for name in set(re.findall(r"`scraper\.(\w+)\(", text)):
         assert name in scraper.__all__
-
-
-def test_the_examples_for_web_servers_have_the_types_that_serve_has() -> None:
-    for name in ("nginx.conf", "Caddyfile"):
-        text = (ROOT / "deploy" / name).read_text(encoding="utf-8").replace("\\.", ".")
-        for ending, media_type in MEDIA_TYPES.items():
-            assert re.search(rf"[\s*.]{re.escape(ending[1:])}[\s;$]", text), f"{name}: {ending}"
-            assert media_type.partition(";")[0] in text, f"{name}: {media_type}"
 
 
 def test_no_file_names_a_package_registry() -> None:
