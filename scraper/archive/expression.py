@@ -7,6 +7,7 @@ fixed number of look-ups; all words that begin so would be the more of them the 
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from scraper.archive.query import Branch, Group, Item, Query, Tag, Term, read_query, words_of
@@ -51,7 +52,7 @@ class Knowledge:
 
     def named(self, words: tuple[str, ...], *, starts: bool = False) -> list[str]:
         """Return the ids of the sources in whose names the words stand side by side."""
-        return sorted(id_ for id_, name in self.names.items() if _within(words, words_of(name), starts=starts))
+        return sorted(id_ for id_, name in self.names.items() if _within(words, _name_words(name), starts=starts))
 
     def meant(self, source: str) -> list[str]:
         """Return the ids of the sources that a filter means: by its id, else by the beginnings of words of its name."""
@@ -179,6 +180,12 @@ def _sources(ids: Iterable[str]) -> str:
 
 def _either(expressions: Iterable[str]) -> str:
     return f"({' OR '.join(expressions) or _NOTHING})"
+
+
+@lru_cache(maxsize=5_000)
+def _name_words(name: str) -> tuple[str, ...]:
+    """Return the words of a source's name; each word of each watch is looked for in all of them."""
+    return words_of(name)
 
 
 def _within(words: tuple[str, ...], name: tuple[str, ...], *, starts: bool) -> bool:

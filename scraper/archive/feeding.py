@@ -39,9 +39,14 @@ WATCHED = """
     JOIN searched ON searched.id = search.rowid JOIN articles ON articles.id = searched.article_id
     WHERE search MATCH :expression ORDER BY search.rowid DESC LIMIT :limit
 """
+# By the numbers between which the articles are, so that what is found for an old watch is not read through. The plus
+# sign keeps SQLite from asking the index once for each article instead: there may be hundreds.
 IS_WATCHED = """
-    SELECT 1 FROM searched JOIN search ON search.rowid = searched.id
-    WHERE searched.article_id IN (SELECT value FROM json_each(:ids)) AND search MATCH :expression LIMIT 1
+    WITH come AS (SELECT id FROM searched WHERE article_id IN (SELECT value FROM json_each(:ids)))
+    SELECT 1 FROM search
+    WHERE search MATCH :expression AND +rowid IN (SELECT id FROM come)
+        AND rowid >= (SELECT min(id) FROM come) AND rowid <= (SELECT max(id) FROM come)
+    LIMIT 1
 """
 LAST_ARRIVAL = "SELECT first_seen_at FROM articles WHERE first_seen_at > '' ORDER BY first_seen_at DESC LIMIT 1"
 LAST_ARRIVAL_OF_A_SOURCE = """

@@ -79,6 +79,16 @@ def test_a_watch_finds_as_a_search_does_within_its_sources(archive: Archive) -> 
     assert not archive.has_come(Selection(match="vaccin*"), [])
 
 
+def test_a_watch_looks_at_what_has_come_and_at_nothing_that_was_published_meanwhile(archive: Archive) -> None:
+    titles = ("Före", "Vaccin", "Efter")
+    first, other, last = (
+        put(archive, n, title=title, published_at=NOW - timedelta(days=9 - n)) for n, title in enumerate(titles)
+    )
+
+    assert not archive.has_come(Selection(match="vaccin*"), [first, last])
+    assert archive.has_come(Selection(match="vaccin*"), [first, other, last])
+
+
 @pytest.mark.parametrize("selection", [Selection(), Selection(source_id="exempel")])
 def test_late_finds_and_bursts_are_shown_beside_the_newest(archive: Archive, selection: Selection) -> None:
     """At most four times as many as usual, none that was old when it came, and in order of publication."""
