@@ -4,7 +4,7 @@ import asyncio
 import hashlib
 import os
 from collections.abc import Iterable, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -33,7 +33,7 @@ PAGES = "pages"
 FEEDS = "feeds"
 """The folder of feeds below the data folder."""
 
-_ENDINGS = frozenset((".rss", ".atom", ".json", ".ics", ".html", ".css", ".opml", ".png"))
+_ENDINGS = (".rss", ".atom", ".json", ".ics", ".html", ".css", ".opml", ".png")
 
 
 async def publish(config: Config, archive: Archive) -> Published:
@@ -131,16 +131,22 @@ def _files(folder: Path) -> str:
 
     Archive pages are many and hardly read: of them the folders are named, which tell what came and went.
     """
-    found = []
     pages = str(folder / ARCHIVE_PAGES)
-    for place, _, names in os.walk(folder):
-        if f"{place}/".startswith(f"{pages}/"):
-            found.append((place, 0, Path(place).stat().st_mtime_ns))
-            continue
-        for path in (Path(place, name) for name in names if Path(name).suffix in _ENDINGS):
-            status = path.stat()
-            found.append((str(path), status.st_size, status.st_mtime_ns))
-    return _digest(sorted(found))
+    found = (
+        (each.path, each.stat())
+        for each in _below(folder)
+        if (each.is_dir() if each.path.startswith(pages) else each.name.endswith(_ENDINGS))
+    )
+    return _digest(sorted((path, stat.st_size, stat.st_mtime_ns) for path, stat in found))
+
+
+def _below(folder: Path | str) -> Iterator[os.DirEntry[str]]:
+    """Give what is in a folder and below it: each run asks for thousands of files, and Path.rglob takes its time."""
+    with suppress(FileNotFoundError), os.scandir(folder) as entries:
+        for each in entries:
+            yield each
+            if each.is_dir(follow_symlinks=False):
+                yield from _below(each.path)
 
 
 def _digest(what: object) -> str:
