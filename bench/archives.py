@@ -1,5 +1,6 @@
 """Looks from outside at what a run left in its data folder: the archive's tables, and the feeds as readers see them."""
 
+import hashlib
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import closing
@@ -23,6 +24,15 @@ class Entry:
     def identity(self) -> tuple[str, str, str]:
         """What must stay the same, or readers take the entry for a new one, or for one that has changed."""
         return self.id, self.published, self.updated
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """By what a file can be told from one that took its place, and from one that was written to."""
+
+    inode: int
+    times: tuple[int, int]
+    digest: bytes
 
 
 def article_ids(data: Path, source_id: str | None = None) -> set[str]:
@@ -54,3 +64,21 @@ def _entries(path: Path) -> Iterator[Entry]:
         yield Entry(*(entry.findtext(_ATOM + name, "") for name in ("id", "published", "updated", "title")))
     for item in root.iter("item"):
         yield Entry(*(item.findtext(name, "") for name in ("guid", "pubDate", f"{_ATOM}updated", "title")))
+
+
+def files(data: Path, known: Mapping[str, File] | None = None) -> Mapping[str, File]:
+    """Return every published file, by its path below the folder; those that are as they are `known` are not read again.
+
+    Nobody can write to a file and leave the time at which the system itself last saw it changed.
+    """
+    folder = data / "feeds"
+    paths = {str(path.relative_to(folder)): path for path in folder.rglob("*") if path.is_file()}
+    return {name: _file(path, known.get(name) if known else None) for name, path in paths.items()}
+
+
+def _file(path: Path, known: File | None) -> File:
+    stat = path.stat()
+    times = (stat.st_mtime_ns, stat.st_ctime_ns)
+    if known and (known.inode, known.times) == (stat.st_ino, times):
+        return known
+    return File(stat.st_ino, times, hashlib.blake2b(path.read_bytes()).digest())
