@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test check format schema lock bench-cycle bench-crash clean
+.PHONY: demo test check format schema lock bench-cycle bench-publishing bench-crash clean
 
 demo: .venv/installed  ## play the recorded newsroom, collect it, and serve its feeds
 	$(BIN)/scraper demo
@@ -32,6 +32,9 @@ lock:  ## after a change of the dependencies in pyproject.toml; needs uv
 
 bench-cycle: .venv/installed  ## time whole collections; SITES_SCRIPT=… names the server of made-up sites
 	$(BIN)/python -m bench.cycle all $(if $(SITES_SCRIPT),--sites-script $(SITES_SCRIPT))
+
+bench-publishing: .venv/installed  ## time the publishing of one change among 500 feeds, in a small and a large archive
+	$(BIN)/python -m bench.publishing
 
 bench-crash: .venv/installed  ## kill collections 200 times, and look whether anything was lost
 	$(BIN)/python -m bench.crash
