@@ -4,19 +4,20 @@
 
 The feeds are the same in both (bench/feeds.py). In each round both archives get, in turn, a new release, an edit of it
 and an invitation to the press, each by the archive's own saving; what is measured is the publishing that follows. Every
-file below the folder of feeds is looked at before and after: those that what is new is in must be others, all others
-untouched. With --folder the archives stay there, and are used again.
+file below the folder of feeds is looked at before and after: those that what is new is in, and the archive pages that
+something left them for, must be others, all others untouched. With --folder the archives stay there, to be used again.
 """
 
 import argparse
 import asyncio
 import json
 import shutil
+import sqlite3
 import sys
 import time
 from collections import defaultdict
 from collections.abc import Callable, Collection, Sequence
-from contextlib import nullcontext
+from contextlib import closing, nullcontext
 from dataclasses import asdict, replace
 from datetime import timedelta
 from itertools import count
@@ -28,8 +29,10 @@ from bench.processes import BenchError, Cost, folder, measure, scraper
 from bench.releases import NEWEST_AT, fill
 from bench.scenario import Check, Result, Row, at_most, equal, lines, summed_up
 from scraper.archive import Archive
+from scraper.archive.feed_pages import PAGE
 from scraper.model import Article, Kind
 from scraper.publish.calendar import CALENDAR
+from scraper.publish.feed import archive_page
 from scraper.run.catalogue import catalogue
 from scraper.run.publishing import ARCHIVE, is_published, publish
 from scraper.run.publishing import FEEDS as FOLDER
@@ -115,20 +118,34 @@ class _Newsroom:
 
     def _publish(self, name: str, stems: Collection[str], *further: str) -> None:
         """Publish what was saved, and note the time it took and every file that was not as it should be."""
-        due = files_of(stems) | {*further}
         told: set[str] = set()
+        paged = self._paged()
 
         def work() -> None:
             published = asyncio.run(publish(self._config, self.archive))
             told.update(str(path.relative_to(self._data / FOLDER)) for path in published.files_written)
 
         self.costs[name].append(_cost(work))
+        due = files_of(stems) | {*further} | self._pages_since(paged)
         before, self._files = self._files, files(self._data, self._files)
         touched = {each for each in self._files if before.get(each) != self._files[each]}
         same = {each for each in touched & before.keys() if before[each].digest == self._files[each].digest}
         wrong = {"not written": due - touched, "touched": touched - due, "touched but the same": same}
         wrong |= {"reported otherwise": told ^ due}
         self.wrong += [f"{name}: {why} {', '.join(sorted(names))}" for why, names in wrong.items() if names]
+
+    def _paged(self) -> dict[str, int]:
+        """Count what has left each feed for its archive pages."""
+        with closing(sqlite3.connect(self._data / ARCHIVE)) as db:
+            return dict(db.execute("SELECT feed, max(number) FROM paged GROUP BY feed"))
+
+    def _pages_since(self, paged: dict[str, int]) -> set[str]:
+        """Name the archive pages that something came into."""
+        return {
+            f"{archive_page(feed, number // PAGE)}.atom"
+            for feed, last in self._paged().items()
+            for number in range(paged.get(feed, 0), last)
+        }
 
 
 def _measured(rooms: Sequence[_Newsroom], rounds: int) -> Result:

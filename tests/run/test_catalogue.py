@@ -63,7 +63,7 @@ def test_there_is_a_feed_for_each_source_category_kind_and_watch(config, web, ru
     sources = {"source/alfa", "source/beta"}
     kinds = {f"kind/{kind}" for kind in ("nyhet", "notis", "pressmeddelande", "pressinbjudan")}
     watches = {"watch/bygg", "watch/inget"}
-    lists = {"index.html", "index.css", "sources.opml", "press.ics"}
+    lists = {"index.html", "index.css", "icon.png", "sources.opml", "press.ics"}
     assert written == {"all", "changes", "status", "category/lanet", *sources, *kinds, *watches, *lists}
     with Archive(config.settings.data / ARCHIVE) as archive:
         feeds = {each.empty.stem: filled(each, config, archive) for each in catalogue(config, archive)}
