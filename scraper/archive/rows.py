@@ -22,11 +22,16 @@ _COMPOSED = frozenset({"title", "lead", "text", "html"})
 _NESTED = frozenset({"images", "contacts", "attachments", "categories", "found"})
 
 
+EARLIEST = datetime(10, 1, 1, tzinfo=UTC)
+LATEST = datetime(9990, 1, 1, tzinfo=UTC)
+"""Times beyond these are stored as these: whoever reads them back can look years around them, and go to any zone."""
+
+
 def stamp(at: datetime) -> str:
     """Write an aware time as sortable UTC text with whole seconds."""
     if at.utcoffset() is None:
         raise ValueError(f"{at.isoformat()} has no time zone")
-    return at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    return min(max(at, EARLIEST), LATEST).astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
 def storable(text: str) -> str:

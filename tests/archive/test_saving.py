@@ -105,6 +105,22 @@ def test_a_listing_that_still_shows_a_release_moves_its_sighting_on_and_never_ba
 
 
 @pytest.mark.parametrize(
+    ("stated", "kept"),
+    [
+        (datetime(1, 1, 1, tzinfo=UTC), 10),
+        (datetime(9999, 12, 31, 23, 59, tzinfo=timezone(-timedelta(hours=12))), 9990),
+    ],
+)
+def test_a_time_at_the_end_of_the_calendar_is_stored_as_one_that_can_be_reckoned_with(
+    archive: Archive, stated: datetime, kept: int
+) -> None:
+    for source_id in ("exempel", "mellanby"):
+        save(archive, release(source_id, published_at=stated))
+    (story,) = archive.stories()
+    assert [each.published_at.year for each in story.sightings] == [kept, kept]
+
+
+@pytest.mark.parametrize(
     "changed",
     [
         replace(FULL, title="Rättelse: Vårdcentralen byggs ut"),
