@@ -12,8 +12,9 @@ import icalendar
 
 from scraper.model import Failure, Settings, Story
 from scraper.parse.invitations import Invitation
-from scraper.publish.content import clean, one_line, web_url
+from scraper.publish.addresses import web_url
 from scraper.publish.feed import Rendered, left_out
+from scraper.publish.plain import clean, one_line
 from scraper.publish.words import Words, words_in
 from scraper.version import VERSION
 
@@ -50,8 +51,7 @@ def render_calendar(calendar: Calendar, *, settings: Settings) -> Rendered:
     words = words_in(settings.lang)
     document = _document(words.calendar.format(title=one_line(settings.title)), settings)
     failures: list[Failure] = []
-    since = calendar.as_of - KEPT
-    recent = (event for event in calendar.events if event.invitation.starts_at >= since)
+    recent = (event for event in calendar.events if calendar.as_of - event.invitation.starts_at <= KEPT)
     for event in sorted(recent, key=lambda event: (event.invitation.starts_at, event.story.id)):
         try:
             document.add_component(_event(event, words))

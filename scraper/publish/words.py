@@ -61,19 +61,26 @@ class Words:
         day = self.day(at, precision, zone)
         if precision == "day":
             return day
-        local = at.astimezone(zone)
+        local = _local(at, zone)
         written = self.clock.format(day=day, hour=local.hour, minute=local.minute)
         return self.first_seen.format(date=written) if precision == "inferred" else written
 
     def day(self, at: datetime, precision: Precision, zone: tzinfo) -> str:
         """Write the date of a time, without the time of day."""
-        local = at.astimezone(UTC if precision == "day" else zone)
+        local = _local(at, UTC if precision == "day" else zone)
         return f"{local.day} {self.months[local.month - 1]} {local.year}"
 
     def listed(self, names: Sequence[str]) -> str:
         """Join names as in a sentence: "A", "A and B", "A, B and C"."""
         *head, last = names
         return f"{', '.join(head)} {self.and_} {last}" if head else last
+
+
+def _local(at: datetime, zone: tzinfo) -> datetime:
+    try:
+        return at.astimezone(zone)
+    except OverflowError:  # New Year's Eve of 9999: one release's odd time must not cost the page
+        return at
 
 
 SWEDISH = Words(

@@ -88,8 +88,8 @@ def filled(listed: Listed, config: Config, archive: Archive) -> Feed:
     if stories and limits.days is not None:
         # By the newest story, not by a clock: the same stories give the same bytes on any day.
         times = [story.lead.published_at or story.updated_at for story in stories]
-        oldest = max(times) - timedelta(days=limits.days)
-        stories = tuple(story for story, at in zip(stories, times, strict=True) if at >= oldest)
+        newest, most = max(times), timedelta(days=limits.days)
+        stories = tuple(story for story, at in zip(stories, times, strict=True) if newest - at <= most)
     return replace(listed.empty, stories=stories, notices=listed.notices())
 
 
