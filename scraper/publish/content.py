@@ -2,42 +2,16 @@
 
 import re
 from html import escape, unescape
-from urllib.parse import quote, urljoin, urlsplit
+from urllib.parse import urljoin
 
 from scraper.model import Article, Attachment, Contact, Story
+from scraper.publish.addresses import mail_url, web_url
+from scraper.publish.plain import clean, one_line
 from scraper.publish.words import Words
 
-_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_EMAIL = re.compile(r"[^\s@<>\"]+@[^\s@<>\"]+")
 _PHONE_DIGITS = range(5, 16)
-_PLAIN_URL = re.compile(r"https?://[A-Za-z0-9][A-Za-z0-9.-]*(?::\d+)?(?:/[A-Za-z0-9/._~%?&=+,;:@!$()*'-]*)?", re.ASCII)
-_RELATIVE = re.compile(r"""\b(href|src)=(["'])(?![A-Za-z][A-Za-z0-9+.-]*:)([^"'<>]+)\2""")
-_URL_SAFE = "%/:=&?~+!$,;'@()*[]"
-
-
-def clean(text: str) -> str:
-    """Drop the characters XML 1.0 forbids (section 2.2, Char): one of them makes a whole feed unreadable."""
-    return _NOT_XML.sub("", text)
-
-
-def one_line(text: str) -> str:
-    """Clean a text and join its lines and runs of space."""
-    return " ".join(clean(text).split())
-
-
-def web_url(url: str) -> str | None:
-    """Give an absolute http(s) URL with its odd characters escaped, or None when it is anything else."""
-    if _PLAIN_URL.fullmatch(url):
-        return url
-    try:
-        parts = urlsplit(clean(url).strip())
-        host = parts.hostname
-    except ValueError:
-        return None
-    if parts.scheme not in ("http", "https") or not host:
-        return None
-    path, query, fragment = (quote(part, safe=_URL_SAFE) for part in (parts.path, parts.query, parts.fragment))
-    return parts._replace(netloc=quote(parts.netloc, safe=":@[]%"), path=path, query=query, fragment=fragment).geturl()
+_LINK = re.compile(r'''(<[A-Za-z][^\s<>/]*(?:\s+[\w:-]+="[^"]*")*?)\s+(href|src)="([^"]*)"''')
+"""An address in a tag as the sanitiser writes it, and what stands before it; never the words "href=" in a text."""
 
 
 def content_html(story: Story, words: Words, *, full: bool = True) -> str:
@@ -74,18 +48,20 @@ def attribution(story: Story, words: Words) -> str:
 
 def _body(article: Article) -> str:
     if article.html:
-        return _RELATIVE.sub(lambda found: _absolute(found, article.url), article.html)
+        return _LINK.sub(lambda found: _absolute(found, article.url), article.html)
     paragraphs = (article.text or article.lead or "").split("\n\n")
     return "\n".join(f"<p>{escape(paragraph.strip())}</p>" for paragraph in paragraphs if paragraph.strip())
 
 
 def _absolute(found: re.Match[str], base: str) -> str:
-    """Complete an address in HTML: a reader has no page that it could be relative to."""
-    name, quotes, target = found.groups()
+    """Complete an address in HTML, for a reader has no page that it could be relative to; leave out what is none."""
+    tag, name, written = found.groups()
+    target = unescape(written).strip()
     try:
-        return f"{name}={quotes}{escape(urljoin(base, unescape(target)))}{quotes}"
+        url = mail_url(target) or (web_url(urljoin(base, target)) if target else None)
     except ValueError:  # no address, such as one with half a bracket
-        return found[0]
+        url = None
+    return f'{tag} {name}="{escape(url)}"' if url else tag
 
 
 def _labelled(label: str, lines: list[str]) -> str:
@@ -108,9 +84,8 @@ def _phone(phone: str) -> str:
 
 
 def _email(email: str) -> str:
-    if _EMAIL.fullmatch(email):
-        return f'<a href="mailto:{quote(email, safe="@+")}">{escape(email)}</a>'
-    return escape(email)
+    url = mail_url(f"mailto:{email}")
+    return f'<a href="{escape(url)}">{escape(email)}</a>' if url else escape(email)
 
 
 def _document(attachment: Attachment) -> str:

@@ -8,14 +8,17 @@ from pathlib import PurePosixPath
 from urllib.parse import quote, urlsplit
 
 from scraper.model import Article, Edit, Failure, Settings, Sighting, Story, Transition
-from scraper.publish.content import clean, content_html, one_line, web_url
+from scraper.publish.addresses import web_url
+from scraper.publish.content import content_html
 from scraper.publish.entry import Category, Document, Entry, Picture, Publisher
 from scraper.publish.feed import Feed, feeds_url, left_out
+from scraper.publish.languages import language_tag
 from scraper.publish.notices import notice
+from scraper.publish.plain import clean, one_line
 from scraper.publish.words import Words, words_in
 
 _IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"]+")
-_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
+_MEDIA_TYPE = re.compile(r"[a-z0-9!#$&^_.+-]+/[a-z0-9!#$&^_.+-]+", re.IGNORECASE)
 
 # Own table: the standard library's reads the machine's, and feeds must come out the same everywhere.
 _MEDIA_TYPES = {
@@ -76,6 +79,8 @@ def _entry(story: Story, words: Words, folder: str, *, full: bool) -> Entry:
     if not story.sightings:
         raise ValueError("no publisher is known")
     first, *others = story.sightings
+    pictures = tuple(pictures_of(article))
+    pictured = {picture.url for picture in pictures}
     source_name = one_line(first.source_name) or first.source_id
     return Entry(
         id=story.id,
@@ -86,7 +91,7 @@ def _entry(story: Story, words: Words, folder: str, *, full: bool) -> Entry:
         published_at=_utc(article.published_at or first.published_at, "published_at"),
         precision=article.published_precision,
         updated_at=_utc(story.updated_at, "updated_at"),
-        lang=article.lang if article.lang and _LANGUAGE.fullmatch(article.lang) else "",
+        lang=language_tag(article.lang) or "",
         creator=one_line(article.byline or "") or source_name,
         source_id=first.source_id,
         source_name=source_name,
@@ -94,8 +99,8 @@ def _entry(story: Story, words: Words, folder: str, *, full: bool) -> Entry:
         source_feed=folder + quote(f"source/{first.source_id}"),
         also_at=tuple(dict.fromkeys(one_line(o.source_name) for o in others if o.source_id != first.source_id)),
         categories=tuple(_categories(article, words, folder)),
-        pictures=tuple(pictures_of(article)),
-        documents=tuple(documents_of(article)),
+        pictures=pictures,
+        documents=tuple(each for each in documents_of(article) if each.url not in pictured),
         publishers=tuple(dict.fromkeys(map(_publisher, story.sightings))),
         place=one_line(article.place or ""),
         kind=article.kind,
@@ -123,20 +128,28 @@ def _categories(article: Article, words: Words, folder: str) -> Iterable[Categor
 
 
 def pictures_of(article: Article) -> Iterable[Picture]:
-    """Give the pictures of a release that have an address on the web."""
+    """Give the pictures of a release that have an address on the web, each once."""
+    pictures: dict[str, Picture] = {}
     for image in article.images:
         if url := web_url(image.url):
             # Most press pictures without an ending are JPEG, and RSS wants a type.
             media_type = _media_type(url) or "image/jpeg"
-            yield Picture(url, media_type, one_line(image.caption or image.alt or ""), one_line(image.credit or ""))
+            picture = Picture(url, media_type, one_line(image.caption or image.alt or ""), one_line(image.credit or ""))
+            pictures.setdefault(url, picture)
+    return pictures.values()
 
 
 def documents_of(article: Article) -> Iterable[Document]:
-    """Give the documents of a release that have an address on the web."""
+    """Give the documents of a release that have an address on the web, each once."""
+    documents: dict[str, Document] = {}
     for attachment in article.attachments:
         if url := web_url(attachment.url):
-            media_type = one_line(attachment.media_type or "") or _media_type(url) or "application/octet-stream"
-            yield Document(url, media_type, one_line(attachment.title), attachment.size_bytes)
+            stated, _, _ = (attachment.media_type or "").partition(";")
+            known = stated.strip() if _MEDIA_TYPE.fullmatch(stated.strip()) else _media_type(url)
+            size_bytes = max(attachment.size_bytes or 0, 0) or None
+            document = Document(url, known or "application/octet-stream", one_line(attachment.title), size_bytes)
+            documents.setdefault(url, document)
+    return documents.values()
 
 
 def _media_type(url: str) -> str | None:

@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from scraper.model import FeedSummary, Precision, Settings
-from scraper.publish.content import one_line
 from scraper.publish.entry import Entry
 from scraper.publish.feed import ICON, Feed, feed_path
+from scraper.publish.plain import one_line
 from scraper.publish.words import words_in
 
 LATEST = 25

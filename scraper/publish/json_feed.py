@@ -10,10 +10,11 @@ from datetime import datetime
 from html import unescape
 
 from scraper.model import Settings
-from scraper.publish.content import one_line, web_url
+from scraper.publish.addresses import web_url
 from scraper.publish.entries import entries_of
 from scraper.publish.entry import Entry
 from scraper.publish.feed import ICON, Feed, Rendered, feed_path, feeds_url
+from scraper.publish.plain import one_line
 from scraper.publish.words import words_in
 
 VERSION = "https://jsonfeed.org/version/1.1"

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from urllib.parse import quote
 
-from scraper.publish.content import clean, web_url
+from scraper.publish.addresses import web_url
+from scraper.publish.plain import clean
 
 _HEADINGS = {"h1": "#", "h2": "##", "h3": "###", "h4": "####", "h5": "#####", "h6": "######"}
 _MARKS = {"strong": "**", "b": "**", "em": "*", "i": "*"}

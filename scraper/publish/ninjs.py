@@ -5,14 +5,15 @@ Names, forms and meanings are those of the standard's schema (http://www.iptc.or
 """
 
 import json
-import re
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 
 from scraper.model import Article, Contact, Kept, Settings
-from scraper.publish.content import clean, one_line, web_url
+from scraper.publish.addresses import web_url
 from scraper.publish.entries import documents_of, pictures_of
+from scraper.publish.languages import language_tag
+from scraper.publish.plain import clean, one_line
 from scraper.publish.words import words_in
 
 SCHEMA = "http://www.iptc.org/std/ninjs/ninjs-schema_2.1.json"
@@ -23,7 +24,6 @@ ORIGINATOR = f"{_ROLES}origcont"
 DISTRIBUTOR = f"{_ROLES}distributor"
 """The role of a body that published what another one wrote, or the same news as another."""
 
-_LANGUAGE = re.compile(r"([A-Za-z]{2,3})(?:[-_]([A-Za-z]{4}))?(?:[-_]([A-Za-z]{2}|[0-9]{3}))?")
 _TYPES = {"image": "picture", "audio": "audio", "video": "video"}
 
 Item = dict[str, Any]
@@ -76,15 +76,6 @@ def ninjs_of(kept: Kept, settings: Settings) -> Item:
         "altids": list(_altids(kept)),
     }
     return {name: value for name, value in item.items() if value}
-
-
-def language_tag(lang: str | None) -> str | None:
-    """Write what a page calls its language as a tag of BCP 47 in its usual case (RFC 5646, section 2.1.1), if it is."""
-    match = _LANGUAGE.fullmatch((lang or "").strip())
-    if not match:
-        return None
-    language, script, region = match.groups()
-    return "-".join(filter(None, (language.lower(), script and script.title(), region and region.upper())))
 
 
 def _time(at: datetime) -> str:
@@ -141,9 +132,8 @@ def _party(source_id: str, name: str, home: str | None, role: str) -> Item:
 
 
 def _pictures(article: Article) -> Iterator[Item]:
-    """Give the pictures as items of their own, caption and credit apart; an address that recurs counts once."""
-    pictures = {picture.url: picture for picture in pictures_of(article)}
-    for number, picture in enumerate(pictures.values(), 1):
+    """Give the pictures as items of their own, caption and credit apart."""
+    for number, picture in enumerate(pictures_of(article), 1):
         made: Item = {
             "name": f"picture-{number}",
             "uri": picture.url,
@@ -160,8 +150,7 @@ def _pictures(article: Article) -> Iterator[Item]:
 
 
 def _documents(article: Article) -> Iterator[Item]:
-    documents = {document.url: document for document in documents_of(article)}
-    for number, document in enumerate(documents.values(), 1):
+    for number, document in enumerate(documents_of(article), 1):
         rendition: Item = {"name": "original", "href": document.url, "contenttype": document.media_type}
         made: Item = {
             "name": f"document-{number}",

@@ -4,21 +4,20 @@ An edit's id is its article's with the version as a fragment (RFC 8141, section 
 the source, the time and what it became: both are the same whenever they are made.
 """
 
-import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from html import escape
 from uuid import NAMESPACE_URL, uuid5
 
 from scraper.model import Edit, Health, Passage, Settings, Transition
-from scraper.publish.content import clean, one_line, web_url
+from scraper.publish.addresses import web_url
 from scraper.publish.entry import Category, Entry, Publisher
 from scraper.publish.feed import feeds_url
+from scraper.publish.languages import language_tag
+from scraper.publish.plain import clean, one_line
 
 MOST_PASSAGES = 30
 LONGEST_PASSAGE = 1_000
-
-_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 
 _WORDS: Mapping[str, Mapping[str, str]] = {
     "sv": {
@@ -112,7 +111,7 @@ def _edit(edit: Edit, settings: Settings) -> Entry:
         published_at=seen_at,
         precision="minute",
         updated_at=seen_at,
-        lang=article.lang if article.lang and _LANGUAGE.fullmatch(article.lang) else "",
+        lang=language_tag(article.lang) or "",
         creator=name,
         source_id=article.source_id,
         source_name=name,

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from xml.sax.saxutils import escape, quoteattr
 
 from scraper.model import Settings
-from scraper.publish.content import one_line, web_url
+from scraper.publish.addresses import web_url
 from scraper.publish.feed import Feed, feed_path, feeds_url
+from scraper.publish.plain import one_line
 from scraper.publish.words import words_in
 
 

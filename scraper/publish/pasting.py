@@ -9,9 +9,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from zoneinfo import ZoneInfo
 
 from scraper.model import Article, Contact, Kept, Settings
-from scraper.publish.content import clean, one_line, web_url
+from scraper.publish.addresses import web_url
 from scraper.publish.entries import documents_of, pictures_of
 from scraper.publish.markdown import escaped, linked, markdown_of
+from scraper.publish.plain import clean, one_line
 from scraper.publish.words import Words, words_in
 
 _CREDIT: Mapping[str, str] = {"sv": "Bild: {credit}", "en": "Picture: {credit}"}

@@ -11,11 +11,12 @@ from feedgen.feed import FeedGenerator
 from feedgen.util import xml_elem
 
 from scraper.model import Failure, Settings
-from scraper.publish.content import one_line, web_url
+from scraper.publish.addresses import web_url
 from scraper.publish.entries import entries_of
 from scraper.publish.entry import Entry
 from scraper.publish.feed import ICON, ICON_PX, Feed, Rendered, feed_path, feeds_url, left_out
 from scraper.publish.feedgen_entries import ATOM, DC, MEDIA, AtomEntry, Element, RssEntry
+from scraper.publish.plain import one_line
 from scraper.publish.words import words_in
 
 GENERATOR = "press-release-scraper"

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from scraper.model import Article, Attachment, Contact, Image, Kept, Settings
-from scraper.publish.ninjs import DISTRIBUTOR, ORIGINATOR, language_tag, render_ninjs, render_ninjs_list
+from scraper.publish.languages import language_tag
+from scraper.publish.ninjs import DISTRIBUTOR, ORIGINATOR, render_ninjs, render_ninjs_list
 from tests.publish.conftest import PUBLISHED_AT
 
 SCHEMA = json.loads((Path(__file__).parent / "ninjs-schema.json").read_text("utf-8"))
