@@ -50,7 +50,8 @@ class Entry:
 
     `title` and the names are plain text, `summary` and `content` HTML. `source_feed` is the path of the leading
     publisher's own feed, without its ending, as an absolute URL, empty for what we tell ourselves. `publishers` are
-    all who have the story, the leading one first.
+    all who have the story, the leading one first. What tells of an edit has the article's id as `edited`, and the
+    number of its `version`.
     """
 
     id: str
@@ -74,3 +75,5 @@ class Entry:
     publishers: tuple[Publisher, ...] = ()
     place: str = ""
     kind: str = ""
+    edited: str = ""
+    version: int | None = None

@@ -1,7 +1,7 @@
 """Writes a feed as JSON Feed 1.1 (https://www.jsonfeed.org/version/1.1/).
 
-What the format has no place for (place, kind, captions and credits, who else published it) is in each item under
-`_press`, as its section "Extensions" provides.
+What the format has no place for (place, kind, captions and credits, who else published it, of what an edit is) is in
+each item under `_press`, as its section "Extensions" provides.
 """
 
 import json
@@ -66,6 +66,8 @@ def _item(entry: Entry) -> Item:
         "attachments": _attachments(entry),
         "_press": _filled(
             kind=entry.kind,
+            article=entry.edited,
+            version=entry.version,
             place=entry.place,
             byline=entry.creator if entry.creator != entry.source_name else "",
             published_precision=entry.precision,

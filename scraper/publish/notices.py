@@ -1,7 +1,8 @@
 """Turns what is told in place of stories into entries: edits that readers must know, sources that broke or recovered.
 
-An edit's id is its article's with the version as a fragment (RFC 8141, section 2.3.3), a change of health's is made of
-the source, the time and what it became: both are the same whenever they are made.
+An edit's id is made of its article's and the version, a change of health's of the source, the time and what it became:
+both are the same whenever they are made. No id is another's with a fragment, for URNs that differ in no more are
+equivalent (RFC 8141, section 3.2), and validators refuse a UUID that has one.
 """
 
 from collections.abc import Mapping
@@ -103,7 +104,7 @@ def _edit(edit: Edit, settings: Settings) -> Entry:
         shown.append(f"<p>{words['more'].format(count=more)}</p>")
     summary = f"{words['changed']} {', '.join(classes)}" if classes else ""
     return Entry(
-        id=f"{article.id}#v{edit.version}",
+        id=_edit_id(article.id, edit.version),
         url=url,
         title=words["edited"].format(title=one_line(article.title) or words["untitled"]),
         summary=escape(summary, quote=False),
@@ -123,6 +124,8 @@ def _edit(edit: Edit, settings: Settings) -> Entry:
         documents=(),
         publishers=(Publisher(name, url, web_url(edit.source_home) or ""),),
         kind=article.kind,
+        edited=article.id,
+        version=edit.version,
     )
 
 
@@ -173,6 +176,10 @@ def _transition(transition: Transition, settings: Settings) -> Entry:
         documents=(),
         publishers=(Publisher(ourselves, "", settings.public_url),),
     )
+
+
+def _edit_id(article_id: str, version: int) -> str:
+    return uuid5(NAMESPACE_URL, f"{article_id}#v{version}").urn
 
 
 def _health_id(source_id: str, at: datetime, health: Health) -> str:

@@ -18,7 +18,7 @@ from scraper.run.catalogue import slug
 
 log = logging.getLogger(__name__)
 
-_ID = re.compile(r"(?P<id>urn:uuid:[0-9a-f-]{36})(?:#v(?P<version>[0-9]{1,9}))?")
+_ID = re.compile(r"urn:uuid:[0-9a-f-]{36}")
 _NO_STORIES = re.compile(r"changes|status|source/.*")
 
 Items = Mapping[str, Mapping[str, Any]]
@@ -31,9 +31,10 @@ def read_told(folder: Path, sources: Iterable[Source]) -> ToldBefore:
     A file that is not as we write it is passed over: then nothing is known of it, as if it had never been published.
     """
     versions: dict[str, int] = {}
-    for each in _items(folder / "changes.json"):
-        if (edit := _ID.fullmatch(each)) and edit["version"]:
-            versions[edit["id"]] = max(int(edit["version"]), versions.get(edit["id"], 1))
+    for item in _items(folder / "changes.json").values():
+        article_id, version = _press(item).get("article"), _press(item).get("version")
+        if isinstance(article_id, str) and isinstance(version, int):
+            versions[article_id] = max(version, versions.get(article_id, 1))
     articles = tuple(
         told
         for source in sources
@@ -53,8 +54,7 @@ def read_told(folder: Path, sources: Iterable[Source]) -> ToldBefore:
 
 def _told(source: Source, article_id: str, item: Mapping[str, Any], versions: Mapping[str, int]) -> Iterable[Told]:
     url, published_at, updated_at = item.get("url"), _time(item, "date_published"), _time(item, "date_modified")
-    press = item.get("_press")
-    stated = press.get("published_precision") if isinstance(press, Mapping) else None
+    stated = _press(item).get("published_precision")
     precision: Precision | None = next((each for each in get_args(Precision) if each == stated), None)
     if isinstance(url, str) and published_at and updated_at and precision:
         yield Told(
@@ -66,6 +66,12 @@ def _told(source: Source, article_id: str, item: Mapping[str, Any], versions: Ma
             updated_at=updated_at if updated_at > published_at else None,
             version=versions.get(article_id, 1),
         )
+
+
+def _press(item: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Give what an item says beyond the format."""
+    press = item.get("_press")
+    return press if isinstance(press, Mapping) else {}
 
 
 def _tags(items: Items) -> Iterable[str]:

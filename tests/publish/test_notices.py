@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 from datetime import UTC, datetime
+from uuid import NAMESPACE_URL, uuid5
 
 import pytest
 
@@ -31,7 +32,7 @@ def items(*notices, settings):
 def test_an_edit_says_what_was_and_what_is_and_leads_to_the_original(edit, settings):
     (item,) = items(edit, settings=settings)
 
-    assert item["id"] == f"{edit.article.id}#v2"
+    assert item["id"] == uuid5(NAMESPACE_URL, f"{edit.article.id}#v2").urn
     assert item["url"] == edit.article.url
     assert item["title"] == f"Ändrat: {edit.article.title}"
     assert item["summary"] == "Ändrat: datum"

@@ -42,7 +42,8 @@ def test_articles_are_in_their_sources_feeds_their_versions_in_that_of_edits_and
     tmp_path: Path,
 ) -> None:
     write(tmp_path, "source/alfa", item())
-    write(tmp_path, "changes", item(f"{ID}#v2"), item(f"{ID}#v4"), item(f"{ID}#v3"))
+    edits = (item(f"urn:uuid:{n:036}", _press={"article": ID, "version": n}) for n in (2, 4, 3))
+    write(tmp_path, "changes", *edits)
     write(tmp_path, "all", item(STORY))
     write(tmp_path, "category/halso-och-sjukvard", item(STORY))
     write(tmp_path, "status", item("urn:uuid:7475e95a-5706-56ce-ac4f-83582d5b3f89"))
