@@ -15,13 +15,13 @@ from scraper.publish.addresses import web_url
 from scraper.publish.entries import entries_of
 from scraper.publish.entry import Entry
 from scraper.publish.feed import ICON, ICON_PX, Feed, Rendered, feed_path, feeds_url, left_out
-from scraper.publish.feedgen_entries import ATOM, DC, MEDIA, AtomEntry, Element, RssEntry
+from scraper.publish.feedgen_entries import ATOM, DC, MEDIA, AtomEntry, Element, RssEntry, in_references
 from scraper.publish.plain import one_line
 from scraper.publish.words import words_in
 
 GENERATOR = "press-release-scraper"
-EMPTY_SINCE = datetime(1970, 1, 1, tzinfo=UTC)
-"""When a feed that holds nothing was last updated: it needs a time, and it must not be now."""
+EMPTY_SINCE = datetime(2000, 1, 1, tzinfo=UTC)
+"""When a feed that holds nothing was last updated: it needs a time, not now, nor one too early for validators."""
 
 
 HISTORY = "http://purl.org/syndication/history/1.0"
@@ -76,7 +76,7 @@ def atom(feed: Feed, entries: Iterable[Entry], settings: Settings) -> Rendered:
 def rss(feed: Feed, entries: Iterable[Entry], settings: Settings) -> Rendered:
     """Write entries that are checked already as RSS."""
     generator, failures = _generator(feed, entries, settings, RssEntry)
-    return Rendered(generator.rss_str(pretty=True), failures)
+    return Rendered(in_references(generator.rss_str(pretty=True)), failures)
 
 
 def _generator(

@@ -220,9 +220,20 @@ def test_a_feed_that_is_kept_is_on_the_page_and_its_files_are_not_touched(tmp_pa
     assert snapshot(tmp_path) == before
 
 
+@pytest.mark.parametrize("year", [1, 9999])
+def test_a_time_at_the_end_of_the_calendar_costs_neither_the_page_nor_a_feed(tmp_path, story, settings, year):
+    at = datetime(year, 12, 31, 23, 59, tzinfo=UTC) if year > 1 else datetime(1, 1, 1, tzinfo=UTC)
+    settings = replace(settings, timezone="Europe/Stockholm" if year > 1 else "America/New_York")
+    made = write_feeds(tmp_path, [Feed("all", "Alla", (story(1, published_at=at), story(2)))], settings=settings)
+
+    assert made.failures == ()
+    assert f" {year} kl. " in (tmp_path / "index.html").read_text()
+    assert f" {year:04} " in (tmp_path / "all.rss").read_text()
+
+
 def test_the_page_shows_each_latest_release_once_newest_first_with_all_who_have_it(tmp_path, story, sighting, settings):
     shared = story(1, also=(sighting("granne", "Grannregionen", "https://granne.example/1"),))
-    newer = story(2, title="<b>Larm</b> & halka", published_at=shared.lead.published_at + timedelta(hours=1))
+    newer = story(2, title="Larm <5 & halka>", published_at=shared.lead.published_at + timedelta(hours=1))
     own = replace(shared, id="urn:example:its-own-id-in-its-own-feed")
     feeds = [Feed("all", "Alla", (newer, shared)), Feed("source/a", "A", (own,))]
 
