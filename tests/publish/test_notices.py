@@ -33,6 +33,7 @@ def test_an_edit_says_what_was_and_what_is_and_leads_to_the_original(edit, setti
     (item,) = items(edit, settings=settings)
 
     assert item["id"] == uuid5(NAMESPACE_URL, f"{edit.article.id}#v2").urn
+    assert (item["_press"]["article"], item["_press"]["version"]) == (edit.article.id, 2)
     assert item["url"] == edit.article.url
     assert item["title"] == f"Ändrat: {edit.article.title}"
     assert item["summary"] == "Ändrat: datum"
