@@ -52,6 +52,7 @@ RemarkKind = Literal[
     "unreadable now",
     "page not kept",
     "churns",
+    "silent",
 ]
 """What a `Remark` is about; the words for it are in run/remarks.py."""
 
@@ -132,6 +133,15 @@ class FeedSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class ScheduleSettings:
+    """Whether visits move to when a source publishes: at intervals of `every` / `faster` to `every` x `slower`."""
+
+    adapt: bool = True
+    faster: int = 5
+    slower: int = 8
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """What holds for all sources."""
 
@@ -142,6 +152,7 @@ class Settings:
     lang: Literal["sv", "en"] = "sv"
     contact: str | None = None
     every_s: float = 900
+    schedule: ScheduleSettings = field(default_factory=ScheduleSettings)
     keep_pages_s: float = 30 * 86_400
     recheck_s: tuple[float, ...] = (3_600, 6 * 3_600, 86_400, 3 * 86_400, 7 * 86_400)
     backfill: int = 50  # enough for the feeds to start with, and few enough for a polite first visit

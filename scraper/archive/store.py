@@ -14,6 +14,7 @@ from sqlite_utils import Database
 from scraper.archive import absence, feed_pages, feeding, history, joining, pings, saving, told, visits
 from scraper.archive.connection import connect, connect_to_read, hurried, in_plain_words, transaction
 from scraper.archive.invitations import Invited, newest_invitations, to_invited
+from scraper.archive.publications import Publications, publications
 from scraper.archive.readings import due_readings, forget_pages, keep_reading, kept_readings
 from scraper.archive.rows import Row, stamp, storable, to_article, to_json
 from scraper.archive.standings import keep_robots, keep_standings, read_robots, read_standings
@@ -261,6 +262,11 @@ class Archive:
         with self._reading() as db:
             rows = db.execute("SELECT source_id, max(published_at) AS at FROM articles GROUP BY source_id").fetchall()
         return {row["source_id"]: datetime.fromisoformat(row["at"]) for row in rows}
+
+    def publications(self, source_id: str, since: datetime, most: int) -> Publications:
+        """Return when the newest of a source's releases came that were published since then."""
+        with self._reading() as db:
+            return publications(db, source_id, since, most)
 
     def robots(self) -> dict[str, RobotsFile]:
         """Return the robots.txt files that were read, by their addresses."""

@@ -11,6 +11,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import click
+from starlette.types import ASGIApp
 
 from scraper.cli.collecting import print_report, run_with_progress
 from scraper.cli.terminal import config_option, load, out, port_option
@@ -21,7 +22,7 @@ from scraper.run.publishing import ARCHIVE, FEEDS
 from scraper.run.report import failure_lines, lines
 from scraper.run.schedule import keep_collecting
 from scraper.run.search_feed import SearchFeeds
-from scraper.web import create_app, listen
+from scraper.web import Exchangeable, create_app, listen
 from scraper.web import serve as serve_web
 
 NEXT_DAY, LATER_THAT_DAY = timedelta(days=1), timedelta(hours=2)
@@ -34,7 +35,10 @@ NEXT_DAY, LATER_THAT_DAY = timedelta(days=1), timedelta(hours=2)
 @click.option("--no-web", is_flag=True, help="Collect only.")
 @click.option("--no-schedule", is_flag=True, help="Serve only what is published already.")
 def serve(config_path: Path, host: str, port: int, no_web: bool, no_schedule: bool) -> None:
-    """Collect on a schedule and serve the feeds, until told to stop (Ctrl-C or SIGTERM)."""
+    """Collect on a schedule and serve the feeds, until told to stop (Ctrl-C or SIGTERM).
+
+    A sources.yaml that changes is taken up within half a minute if it is right, and at once with SIGHUP.
+    """
     if no_web and no_schedule:
         raise click.UsageError("--no-web and --no-schedule together leave nothing to do")
     config = load(config_path)
@@ -100,10 +104,12 @@ _SERVING = {
 
 async def _serve(config: Config, listener: socket.socket | None, *, schedule: bool) -> None:
     """Run the schedule and the web server side by side until a signal; when one of them fails, both end."""
-    stop = asyncio.Event()
+    stop, reload = asyncio.Event(), asyncio.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
+    asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, reload.set)
     lang, zone = config.settings.lang, ZoneInfo(config.settings.timezone)
+    app = Exchangeable(_app(config))
 
     def tell(report: RunReport) -> None:
         for line in lines(report, lang, zone):
@@ -114,12 +120,20 @@ async def _serve(config: Config, listener: socket.socket | None, *, schedule: bo
     def say_where(url: str) -> None:
         click.echo(_SERVING[lang].format(url=url), err=True)
 
+    def take(config: Config) -> None:
+        nonlocal lang, zone
+        lang, zone = config.settings.lang, ZoneInfo(config.settings.timezone)
+        app.app = _app(config)
+
     try:
         async with asyncio.TaskGroup() as group:
             if schedule:
-                group.create_task(keep_collecting(config, stop, on_run=tell))
+                group.create_task(keep_collecting(config, stop, on_run=tell, on_config=take, reload=reload))
             if listener:
-                app = create_app(config.settings, config.settings.data / FEEDS, SearchFeeds(config))
                 group.create_task(serve_web(app, listener, stop=stop, on_ready=say_where))
     except BaseExceptionGroup as errors:
         raise errors.exceptions[0] from None
+
+
+def _app(config: Config) -> ASGIApp:
+    return create_app(config.settings, config.settings.data / FEEDS, SearchFeeds(config))

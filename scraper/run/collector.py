@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from scraper.archive import Archive, KeptPages
+from scraper.archive.publications import Publications
 from scraper.errors import ArchiveError
 from scraper.model import (
     Article,
@@ -72,13 +73,22 @@ class Collector:
         self._robots_kept = dict(robots)
         self._standings = archive.standings()
         self._judged: dict[str, Standing] = {}
-        self._rules: dict[str, str] = {}
+        self._rules: dict[Source, str] = {}
         self._stopping = False
         self._publishing = asyncio.Lock()
 
     def stop(self) -> None:
         """Let each visit end after the release it is at; what a visit left is found by the next one."""
         self._stopping = True
+
+    def take(self, config: Config) -> None:
+        """Go by a new configuration from the next visit on; those under way end as they began. Raises ArchiveError."""
+        self._archive.register(config.sources)
+        self._config = config
+
+    def publications(self, source_id: str, since: datetime, most: int) -> Publications:
+        """Return when the newest of a source's releases came; raises ArchiveError."""
+        return self._archive.publications(source_id, since, most)
 
     async def collect(self, source: Source, *, afresh: bool = False) -> SourceReport:
         """Visit one source and store each of its new releases in a transaction of its own.
@@ -112,10 +122,21 @@ class Collector:
         before = self._standings.get(source.id)
         after = standing_after(source, report, before, self._now(), random.random)
         self._standings[source.id] = self._judged[source.id] = after
+        remarks = [*report.remarks]
         if before and before.health != "ok" and after.health == "ok":
-            recovered = Remark("recovered", source.url, f"{before.since:%Y-%m-%d %H:%M} UTC")
-            return replace(report, remarks=(*report.remarks, recovered))
-        return report
+            remarks.append(Remark("recovered", source.url, f"{before.since:%Y-%m-%d %H:%M} UTC"))
+        if before and before.succeeded_at and after.health == "ok" and source.max_silence_s:
+            silent_at = self._silent_at(source, source.max_silence_s)
+            if silent_at and before.succeeded_at < silent_at <= self._now():  # else it was told before
+                newest_at = silent_at - timedelta(seconds=source.max_silence_s)
+                remarks.append(Remark("silent", source.url, f"{newest_at:%Y-%m-%d %H:%M} UTC"))
+        return replace(report, remarks=tuple(remarks))
+
+    def _silent_at(self, source: Source, bound_s: float) -> datetime | None:
+        """Return when a source has been silent for as long as its operator bears; None when it never published."""
+        long_ago = self._now() - timedelta(seconds=2 * bound_s) - REVIEW_EVERY
+        newest_at = self._archive.publications(source.id, long_ago, 1).newest_at
+        return newest_at + timedelta(seconds=bound_s) if newest_at else None
 
     def _waiting(self, source: Source) -> SourceReport | None:
         """Report a source that is left alone until later; None when it may be visited."""
@@ -137,7 +158,8 @@ class Collector:
 
     def _page_key(self, source: Source, entrance: str) -> str:
         """Name a listing as read by today's rules."""
-        rules = self._rules.get(source.id) or self._rules.setdefault(source.id, _rules_of(source))
+        # By all of the source: its rules may be others when sources.yaml was read again.
+        rules = self._rules.get(source) or self._rules.setdefault(source, _rules_of(source))
         return f"{entrance}#{rules}"
 
     def _memory(self, source: Source, before: Remembered | None, tally: Tally, *, afresh: bool) -> Memory:
@@ -296,15 +318,19 @@ class Collector:
             reports = await self._collect_all(sources, on_report, afresh=afresh, named=named)
         self._keep_manners()
         self._forget_pages()
+        published, untold = await self.publish()
+        report = RunReport(started_at, self._now(), reports, published.files_written, published.failures, untold)
+        self._archive.finish_run(run_id, report)
+        return report
+
+    async def publish(self) -> tuple[Published, tuple[Failure, ...]]:
+        """Write the feeds if anything in them has changed; say what was written, and what the hub could not be told."""
         published = Published()
         async with self._publishing:
             if not is_published(self._config, self._archive):
                 published = await publish(self._config, self._archive)
             # Still in turn: what is published meanwhile is not taken for what the hub was told of.
-            untold = await self._tell_hub()
-        report = RunReport(started_at, self._now(), reports, published.files_written, published.failures, untold)
-        self._archive.finish_run(run_id, report)
-        return report
+            return published, await self._tell_hub()
 
     async def _tell_hub(self) -> tuple[Failure, ...]:
         """Tell the WebSub hub, if there is one, which feeds have changed; its failures stop nothing."""

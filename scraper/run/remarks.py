@@ -30,6 +30,8 @@ WORDS: Mapping[str, Mapping[RemarkKind, str]] = {
         "page not kept": "sidan kunde inte sparas för att läsas om: {detail}",
         "churns": "sidan säger något annat vid varje hämtning; ändringarna sparas inte förrän den varit lugn i ett"
         " dygn; nästa steg: se vad som växlar med `scraper diff {detail}`, och välj bort det med select.drop",
+        "silent": "inget nytt sedan {detail}: längre än max_silence; nästa steg: se efter på sidan om den har nyare"
+        " meddelanden, och pröva den med `scraper check`",
         "recovered": "fungerar igen; så var det inte sedan {detail}",
     },
     "en": {
@@ -56,6 +58,8 @@ WORDS: Mapping[str, Mapping[RemarkKind, str]] = {
         "page not kept": "the page could not be kept to be read again: {detail}",
         "churns": "the page says something else whenever it is asked for; its changes are not kept until it has been"
         " quiet for a day; next step: see what varies with `scraper diff {detail}`, and leave it out by select.drop",
+        "silent": "nothing new since {detail}: longer than max_silence; next step: look at the page for newer releases,"
+        " and try it with `scraper check`",
         "recovered": "works again; it had not since {detail}",
     },
 }

@@ -2,26 +2,44 @@
 
 import asyncio
 import logging
+import random
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_MAX_INSTANCES, EVENT_JOB_MISSED, JobEvent
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.base import BaseTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
 from scraper.errors import ScraperError
 from scraper.model import Config, RunReport, Source
+from scraper.run.appointments import Appointments
 from scraper.run.collector import Collector
 from scraper.run.entrance import Fetch
 from scraper.run.pipeline import chosen, collecting, utc_now
+from scraper.run.reloading import Reloading
+from scraper.run.rhythm import Silence
+from scraper.run.rhythms import Rhythms, silence_line
 
 STOP_WITHIN_S = 20.0
 """How long running visits may take to end after a stop: below the 90 s after which systemd kills."""
 
 SPREAD_S = 1.0
 """Between the first visits to two sources, so that a start is not a burst."""
+
+BEAT_EVERY_S = 10
+"""How often it is said that the schedule lives, and looked whether sources.yaml or the clock has changed."""
+
+LEARN_EVERY = timedelta(days=1)
+LISTEN_EVERY = timedelta(hours=1)
+STEP_S = 2.0
+"""A clock that is set back by more than this makes all visits later by as much, unless they are moved with it."""
+
+_JITTER = 0.1
+_OWN = "schedule:"
+"""How the ids of the schedule's own jobs begin; no source's id has a colon."""
 
 log = logging.getLogger(__name__)
 
@@ -33,15 +51,50 @@ async def keep_collecting(
     now: Callable[[], datetime] = utc_now,
     fetch: Fetch | None = None,
     on_run: Callable[[RunReport], None] = lambda _: None,
+    on_beat: Callable[[], None] = lambda: None,
+    on_config: Callable[[Config], None] = lambda _: None,
+    on_silence: Callable[[Source, Silence | None], None] = lambda _source, _silence: None,
+    reload: asyncio.Event | None = None,
 ) -> None:
-    """Visit each enabled source at its own interval, and publish after each visit that found something, until `stop`.
+    """Visit each enabled source by its rhythm, and publish after each visit that found something, until `stop`.
 
     A source is never visited twice at the same time; a visit that is late (the machine slept) is made once. The lock is
-    held throughout. Raises LockedError while another run is under way, and ArchiveError, which ends the schedule, since
-    nothing could be stored any more.
+    held throughout. A sources.yaml that changes is taken up when it is right, at once when `reload` is set, and then
+    told to `on_config`. `on_beat` is called every ten seconds as long as jobs are started, `on_silence` when a source
+    has been silent too long and, with None, when it is so no more.
+
+    Raises LockedError while another run is under way, and ArchiveError, which ends the schedule, since nothing could be
+    stored any more.
     """
     async with collecting(config, now=now, fetch=fetch) as collector:
-        await _Schedule(config, collector, now, on_run).run(stop)
+        schedule = _Schedule(config, collector, now, on_run, on_beat, on_config, on_silence)
+        await schedule.run(stop, reload or asyncio.Event())
+
+
+class VisitTrigger(BaseTrigger):  # type: ignore[misc]  # apscheduler has no types
+    """Fires when a source is to be visited: by appointments once they are known, and every `every_s` until then.
+
+    Counted from when the visit before was to be, so that how long it took shifts nothing; what was missed is made up
+    for once. All in UTC: no clock change makes an interval longer or shorter.
+    """
+
+    def __init__(self, every_s: float, chance: Callable[[], float] = random.random) -> None:
+        self.every_s = every_s
+        self.appointments: Appointments | None = None
+        self._chance = chance
+
+    def get_next_fire_time(self, previous_fire_time: datetime | None, now: datetime) -> datetime:
+        """Return the next time, as apscheduler asks for it."""
+        if previous_fire_time is None:
+            return now
+        following = self._after(previous_fire_time)
+        return following if following > now else self._after(now)
+
+    def _after(self, visit: datetime) -> datetime:
+        if self.appointments:
+            return self.appointments.after(visit, chance=self._chance())
+        away = self.every_s * (1 + _JITTER * (2 * self._chance() - 1))
+        return visit.astimezone(UTC) + timedelta(seconds=away)
 
 
 class _Schedule:
@@ -52,26 +105,43 @@ class _Schedule:
         config: Config,
         collector: Collector,
         now: Callable[[], datetime],
-        on_run: Callable[[RunReport], None],
+        on_run: Callable[[RunReport], None] = lambda _: None,
+        on_beat: Callable[[], None] = lambda: None,
+        on_config: Callable[[Config], None] = lambda _: None,
+        on_silence: Callable[[Source, Silence | None], None] = lambda _source, _silence: None,
     ) -> None:
-        self._config = config
+        self._file = Reloading(config)
         self._collector = collector
         self._now = now
-        self._on_run = on_run
-        self._visits: set[asyncio.Future[RunReport]] = set()
+        self._on_run, self._on_beat, self._on_config, self._on_silence = on_run, on_beat, on_config, on_silence
+        self._rhythms = Rhythms(collector.publications)
+        self._sources: dict[str, Source] = {}
+        self._triggers: dict[str, VisitTrigger] = {}
+        self._visits: set[asyncio.Future[Any]] = set()
         self._broken: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self.scheduler = AsyncIOScheduler(
+            timezone=UTC,
+            # The default grace of 1 s would drop every run that comes late; once, late, is what is wanted.
+            job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
+        )
 
-    async def run(self, stop: asyncio.Event) -> None:
+    async def run(self, stop: asyncio.Event, reload: asyncio.Event) -> None:
         """Run the jobs until `stop` is set or the archive fails, then let running visits end."""
-        scheduler = self._scheduler()
+        scheduler = self.scheduler
+        scheduler.add_listener(_tell, EVENT_JOB_ERROR | EVENT_JOB_MISSED | EVENT_JOB_MAX_INSTANCES)
+        self._take_sources(self._file.config)
+        self._every(timedelta(seconds=BEAT_EVERY_S), self._beat)
+        self._every(LEARN_EVERY, self._learn)
+        self._every(LISTEN_EVERY, self._listen, first=SPREAD_S * 60)
         scheduler.start()
-        stopping = asyncio.create_task(stop.wait())
+        beside = [asyncio.create_task(each) for each in (stop.wait(), self._watch(), self._reload_when_told(reload))]
         try:
-            ends: set[asyncio.Future[Any]] = {stopping, self._broken}
+            ends: set[asyncio.Future[Any]] = {*beside, self._broken}
             await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
         finally:
             # shutdown(wait=True) would cancel visits in the middle, so they are asked to end, and waited for, here.
-            stopping.cancel()
+            for task in beside:
+                task.cancel()
             scheduler.pause()
             self._collector.stop()
             if self._visits:
@@ -79,35 +149,127 @@ class _Schedule:
                 for visit in late:
                     visit.cancel()
                 await asyncio.gather(*late, return_exceptions=True)
+            results = await asyncio.gather(*beside, return_exceptions=True)
             scheduler.shutdown(wait=False)
         if self._broken.done():
             self._broken.result()
+        for result in results:
+            if isinstance(result, Exception):
+                raise result
 
-    def _scheduler(self) -> AsyncIOScheduler:
-        scheduler = AsyncIOScheduler(
-            timezone=ZoneInfo(self._config.settings.timezone),
-            # The default grace of 1 s would drop every run that comes late; once, late, is what is wanted.
-            job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
-        )
-        scheduler.add_listener(_tell, EVENT_JOB_ERROR | EVENT_JOB_MISSED | EVENT_JOB_MAX_INSTANCES)
-        for place, source in enumerate(chosen(self._config, ())):
+    def _every(self, interval: timedelta, job: Callable[..., Any], first: float = 0.0) -> None:
+        trigger = IntervalTrigger(seconds=int(interval.total_seconds()), timezone=UTC)
+        start = self._now() + timedelta(seconds=first)
+        self.scheduler.add_job(job, trigger, id=f"{_OWN}{job.__name__}", next_run_time=start)
+
+    def _take_sources(self, config: Config) -> None:
+        """Have a job for each enabled source; those whose interval is what it was keep their time."""
+        sources = {source.id: source for source in chosen(config, ())}
+        for gone in self._sources.keys() - sources.keys():
+            self.scheduler.remove_job(gone)
+            del self._triggers[gone]
+        place = 0
+        for name, source in sources.items():
+            old = self._sources.get(name)
+            trigger = self._triggers.get(name)
+            if trigger and old == source:
+                continue
+            self._triggers[name] = trigger = VisitTrigger(source.every_s)
+            # One that is new or read otherwise is visited at once: whoever changed it wants to see what comes of it.
             first = self._now() + timedelta(seconds=place * SPREAD_S)
-            trigger = IntervalTrigger(seconds=int(source.every_s), jitter=int(source.every_s / 10))
-            scheduler.add_job(self._visit, trigger, args=[source], id=source.id, next_run_time=first)
-        return scheduler
+            place += 1
+            self.scheduler.add_job(
+                self._visit, trigger, args=[name], id=name, next_run_time=first, replace_existing=True
+            )
+        self._sources = sources
+        self._appoint(config)
 
-    async def _visit(self, source: Source) -> None:
-        visit = asyncio.ensure_future(self._collector.run((source,)))
-        self._visits.add(visit)
+    def _appoint(self, config: Config) -> None:
+        """Have all visits follow what is known of the rhythms."""
+        for name, trigger in self._triggers.items():
+            source, settings = self._sources[name], config.settings.schedule
+            trigger.appointments = self._rhythms.appointments(source, settings, trigger.appointments, self._now())
+
+    async def _visit(self, name: str) -> None:
+        source = self._sources.get(name)
+        if source is not None:
+            await self._do(self._collect(source), f"{name}: the visit")
+
+    async def _collect(self, source: Source) -> None:
+        self._on_run(await self._collector.run((source,)))
+
+    async def _do(self, work: Any, what: str) -> None:  # noqa: ANN401  # a coroutine
+        """Do what a stop has to wait for, and the end of which the archive's failure is."""
+        task = asyncio.ensure_future(work)
+        self._visits.add(task)
         try:
-            self._on_run(await visit)
+            await task
         except ScraperError as error:
             if not self._broken.done():
                 self._broken.set_exception(error)
         except asyncio.CancelledError:
-            log.warning("%s: the visit did not end within %g s of the stop and was cut off", source.id, STOP_WITHIN_S)
+            log.warning("%s did not end within %g s of the stop and was cut off", what, STOP_WITHIN_S)
         finally:
-            self._visits.discard(visit)
+            self._visits.discard(task)
+
+    async def _beat(self) -> None:
+        self._on_beat()
+
+    async def _learn(self) -> None:
+        """Learn the sources' rhythms anew, and make appointments by them from now on."""
+        await self._do(self._learn_all(), "learning")
+
+    async def _learn_all(self) -> None:
+        await self._rhythms.learn(self._file.config, self._now())
+        self._appoint(self._file.config)
+
+    async def _listen(self) -> None:
+        """Tell of the sources that have fallen silent, and of those that publish again."""
+        await self._do(self._tell_silent(), "looking for silent sources")
+
+    async def _tell_silent(self) -> None:
+        settings = self._file.config.settings
+        zone = ZoneInfo(settings.timezone)
+        for source, found in self._rhythms.changes(self._sources.values(), self._now()):
+            log.warning(silence_line(source, found, settings.lang, zone))
+            self._on_silence(source, found)
+
+    async def _watch(self) -> None:
+        """See, by a clock that is never set, whether the other was set back, and look at sources.yaml.
+
+        Outside of the scheduler's jobs: they stand still while the clock catches up with the time it was set back from.
+        """
+        loop = asyncio.get_running_loop()
+        wall, steady = self._now(), loop.time()
+        while True:
+            await asyncio.sleep(BEAT_EVERY_S)
+            before, wall = wall, self._now()
+            passed, steady = loop.time() - steady, loop.time()
+            step_s = (wall - before).total_seconds() - passed
+            if step_s < -STEP_S:
+                self._set_back(timedelta(seconds=step_s))
+            await self._take(await self._file.look())
+
+    def _set_back(self, step: timedelta) -> None:
+        """Move all that is to come with the clock."""
+        log.info("the clock was set back by %g s", -step.total_seconds())
+        for job in self.scheduler.get_jobs():
+            job.modify(next_run_time=job.next_run_time + step)
+
+    async def _reload_when_told(self, reload: asyncio.Event) -> None:
+        while await reload.wait():
+            reload.clear()
+            await self._take(await self._file.again())
+
+    async def _take(self, config: Config | None) -> None:
+        """Take up a new configuration; visits under way go on by the old one."""
+        if config is None:
+            return
+        self._collector.take(config)
+        self._take_sources(config)
+        self._on_config(config)
+        await self._do(self._learn_all(), "learning")
+        await self._do(self._collector.publish(), "publishing")
 
 
 def _tell(event: JobEvent) -> None:

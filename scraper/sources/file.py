@@ -105,6 +105,19 @@ class FeedsSection(_Section):
     )
 
 
+class ScheduleSection(_Section):
+    """How `scraper serve` shares out the visits that `every` allows."""
+
+    adapt: bool = Field(
+        default=True,
+        description="Whether visits are moved to the hours in which a source publishes, as many of them in each week.",
+    )
+    faster: int = Field(
+        default=5, ge=1, le=60, description="Then at most so many times as often as every; never within a minute."
+    )
+    slower: int = Field(default=8, ge=1, le=96, description="Then at most so many times as seldom as every.")
+
+
 class SettingsSection(_Section):
     """What holds for all sources."""
 
@@ -119,6 +132,7 @@ class SettingsSection(_Section):
         default=None, description="E-mail or web address that publishers can turn to; it goes into the User-Agent."
     )
     every: Interval = Field(default="15m", description="How often each source is polled.")
+    schedule: ScheduleSection = Field(default_factory=ScheduleSection)
     keep_pages: Duration = Field(default="30d", description="How long raw pages are kept, to be parsed again.")
     recheck: list[Duration] = Field(
         default=["1h", "6h", "1d", "3d", "7d"],

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from scraper.errors import ConfigError, Problem
-from scraper.model import Config, FeedSettings, Network, Selectors, Settings, Source, Watch
+from scraper.model import Config, FeedSettings, Network, ScheduleSettings, Selectors, Settings, Source, Watch
 from scraper.sources import file as vocabulary
 from scraper.sources import forms
 from scraper.sources.located import Listing, Mapping, Node, Place, Scalar, Slip, Step, plain, read_located
@@ -20,6 +20,7 @@ _SECTIONS: dict[str, type[BaseModel]] = {
     "settings": vocabulary.SettingsSection,
     "feeds": vocabulary.FeedsSection,
     "network": vocabulary.NetworkSection,
+    "schedule": vocabulary.ScheduleSection,
     "sources": vocabulary.SourceSection,
     "select": vocabulary.SelectSection,
     "watches": vocabulary.WatchSection,
@@ -243,6 +244,7 @@ def _settings(section: vocabulary.SettingsSection, folder: Path) -> Settings:
         lang=section.lang,
         contact=section.contact,
         every_s=forms.seconds(section.every),
+        schedule=ScheduleSettings(**section.schedule.model_dump()),
         keep_pages_s=forms.seconds(section.keep_pages),
         recheck_s=tuple(sorted(map(forms.seconds, section.recheck))),
         backfill=section.backfill,

@@ -80,6 +80,17 @@ def create_app(settings: Settings, feeds_folder: Path, search: SearchFeeds | Non
     return app
 
 
+class Exchangeable:
+    """An application in whose place another can be put while it serves: answers under way end by the old one."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer by the application of now."""
+        await self.app(scope, receive, send)
+
+
 class _SecurityHeaders:
     """Adds the security headers to every response."""
 

@@ -7,7 +7,7 @@ import socket
 from collections.abc import Callable, Iterator
 
 import uvicorn
-from starlette.applications import Starlette
+from starlette.types import ASGIApp
 
 from scraper.errors import PortTakenError
 
@@ -16,7 +16,7 @@ GRACE_S = 5
 
 
 async def serve(
-    app: Starlette,
+    app: ASGIApp,
     listener: socket.socket,
     *,
     stop: asyncio.Event,
@@ -61,7 +61,7 @@ class _Server(uvicorn.Server):
             self._on_ready(self._url)
 
 
-def _config(app: Starlette) -> uvicorn.Config:
+def _config(app: ASGIApp) -> uvicorn.Config:
     return uvicorn.Config(
         app,
         log_config=None,
