@@ -123,12 +123,12 @@ def listen(player: Player, now: datetime) -> None:
         player.false_at.append(now)
 
 
-def play(seed: int) -> list[Player]:
-    """Play a year, and give back how it went."""
+def play(seed: int, rooms: Sequence[Newsroom] = NEWSROOMS, days: int = DAYS) -> list[Player]:
+    """Play a year or less, and give back how it went."""
     chance = random.Random(seed)
-    players = [start(room, seed) for room in NEWSROOMS]
+    players = [start(room, seed) for room in rooms]
     others: Rhythm | None = None
-    for number in range(DAYS):
+    for number in range(days):
         day_s = START + number * DAY_S
         now = datetime.fromtimestamp(day_s, UTC)
         others = pooled(players, now)

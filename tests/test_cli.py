@@ -216,6 +216,32 @@ def test_serve_collects_serves_the_feeds_and_stops_cleanly_on_a_signal(demo_yaml
     assert "Traceback" not in said
 
 
+def test_serve_reads_its_sources_again_on_a_hangup_and_refuses_them_when_they_are_wrong(demo_yaml: Path) -> None:
+    command = [sys.executable, "-m", "scraper", "-v", "serve", "--config", demo_yaml, "--port", "0"]
+    right, said = demo_yaml.read_text(encoding="utf-8"), list[str]()
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as serving:
+        assert serving.stderr is not None
+
+        def wait_for(what: str) -> None:
+            assert serving.stderr is not None
+            for line in serving.stderr:
+                said.append(line)
+                if what in line:
+                    return
+
+        wait_for("region-fjallmark: ")
+        demo_yaml.write_text(right + "\nwatches: [{id: a, name: A}]\n", encoding="utf-8")
+        serving.send_signal(signal.SIGHUP)
+        wait_for("är fel och togs inte")
+        wait_for('watches[0]: nyckeln "match" måste anges')
+        demo_yaml.write_text(right + "\nwatches: [{id: a, name: A, match: vård}]\n", encoding="utf-8")
+        serving.send_signal(signal.SIGHUP)
+        wait_for("har lästs in igen: ")
+        serving.send_signal(signal.SIGTERM)
+        said += serving.stderr.readlines()
+    assert serving.returncode == 0, said
+
+
 def test_serve_with_nothing_to_do_is_a_usage_error(demo_yaml: Path) -> None:
     done = scraper("serve", "--no-web", "--no-schedule", "--config", demo_yaml)
     assert done.exit_code == 2

@@ -80,9 +80,7 @@ class Rhythm:
         today = now.astimezone(zone).date()
         dates = _dates(local, today)
         factors = _factors(local, dates, days, others.factors if others else _FACTORS)
-        exposed = sum(
-            _weight_of_age((today - day).days) * days[day.weekday()] * _factor(factors, day) for day in dates
-        )
+        exposed = sum(_weight_of_age((today - day).days) * days[day.weekday()] * _factor(factors, day) for day in dates)
         return cls(
             zone,
             (sum(weights) + _WEEKS_WEIGH * _A_WEEK) / (exposed + _WEEKS_WEIGH),

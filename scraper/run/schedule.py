@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -198,19 +198,24 @@ class _Schedule:
     async def _collect(self, source: Source) -> None:
         self._on_run(await self._collector.run((source,)))
 
-    async def _do(self, work: Any, what: str) -> None:  # noqa: ANN401  # a coroutine
-        """Do what a stop has to wait for, and the end of which the archive's failure is."""
-        task = asyncio.ensure_future(work)
+    async def _do(self, work: Coroutine[Any, Any, None], what: str) -> None:
+        """Do what a stop has to wait for, even if whoever asked for it is gone by then."""
+        task = asyncio.ensure_future(self._done(work))
         self._visits.add(task)
+        task.add_done_callback(self._visits.discard)
         try:
-            await task
+            await asyncio.shield(task)
+        except asyncio.CancelledError:
+            if not task.cancelled():
+                raise
+            log.warning("%s did not end within %g s of the stop and was cut off", what, STOP_WITHIN_S)
+
+    async def _done(self, work: Coroutine[Any, Any, None]) -> None:
+        try:
+            await work
         except ScraperError as error:
             if not self._broken.done():
                 self._broken.set_exception(error)
-        except asyncio.CancelledError:
-            log.warning("%s did not end within %g s of the stop and was cut off", what, STOP_WITHIN_S)
-        finally:
-            self._visits.discard(task)
 
     async def _beat(self) -> None:
         self._on_beat()
@@ -269,7 +274,11 @@ class _Schedule:
         self._take_sources(config)
         self._on_config(config)
         await self._do(self._learn_all(), "learning")
-        await self._do(self._collector.publish(), "publishing")
+        await self._do(self._publish(), "publishing")
+
+    async def _publish(self) -> None:
+        for each in (await self._collector.publish())[0].failures:
+            log.warning("%s: %s", each.url, each.reason)
 
 
 def _tell(event: JobEvent) -> None:
