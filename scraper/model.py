@@ -49,6 +49,8 @@ RemarkKind = Literal[
     "older passed over",
     "given up",
     "recovered",
+    "degraded",
+    "quiet",
     "unreadable now",
     "page not kept",
     "churns",
@@ -555,7 +557,7 @@ class Failure:
 
     `exceeded` is whether the page went over a limit of size, time or memory, so that trying it again is dear.
     `status` is the HTTP status, when there was one, `retry_after_s` how long we were asked to wait, `blocked_by` what
-    keeps us from it.
+    keeps us from it. `missing` is what should be on the page and is not ("title"), when that is the reason.
     """
 
     source_id: str
@@ -568,18 +570,76 @@ class Failure:
     status: int | None = None
     retry_after_s: float | None = None
     blocked_by: Blocker | None = None
+    missing: str | None = None
 
 
-Health = Literal["ok", "failing", "blocked"]
-"""How a source fares as a whole: its list was had, it was not, or its host will not let us have it."""
+Health = Literal["ok", "quiet", "degraded", "broken", "blocked", "unreachable"]
+"""How a source fares as a whole.
+
+`unreachable`: its list could not be had, which may pass. `blocked`: its host will not let us have it. `broken`: it is
+had, or gone, and of no use. `degraded`: it works in part. `quiet`: it works, and has been silent for improbably long.
+"""
+
+FindingKind = Literal[
+    "no-answer",
+    "kept-out",
+    "list-gone",
+    "no-list",
+    "empty-list",
+    "unreadable-list",
+    "short-list",
+    "releases-failing",
+    "fields-missing",
+    "dates-frozen",
+    "same-body",
+    "silent",
+]
+"""What is wrong with a source; which health each makes is in run/health.py."""
+
+ReleaseField = Literal["page", "title", "body", "text", "date"]
+"""What a new release should have: a page that is had, a title and a body on it, a text of its own, and a date."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """How one new release was read at the last of its `tries`; `seen_at` is when it was tried first.
+
+    `fields` says which it had, as far as it could be told. `published_at` is the date that was stated. `reason` and
+    `next_step` are those of the failure, when it could not be read.
+    """
+
+    url: str
+    seen_at: datetime
+    fields: Mapping[ReleaseField, bool]
+    tries: int = 1
+    published_at: datetime | None = None
+    reason: str = ""
+    next_step: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Vitals:
+    """What is known of how a source's releases are read.
+
+    `samples` are the latest, the newest last. `usual` is, of those before, how many had each field and how many did
+    not, old ones forgotten by and by. `lost` are the fields that the latest lack, and have not regained. `newest_at` is
+    the newest date of those before, `read_at` when a release was read last.
+    """
+
+    samples: tuple[Sample, ...] = ()
+    usual: Mapping[ReleaseField, tuple[float, float]] = field(default_factory=dict)
+    lost: tuple[ReleaseField, ...] = ()
+    newest_at: datetime | None = None
+    read_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
     """How a source fares, `since` when, and what is next: kept from run to run.
 
-    `failures` are those in a row; `next_at` is when it is tried again, None when at each run. `evidence` is the failure
-    that says why it is not ok. `succeeded_at` is when its list was had last.
+    `failures` are the visits in a row that its list was not had on, or was of no use; `next_at` is when it is tried
+    again, None when at each run. `kind` and `evidence` say why it is not ok. `succeeded_at` is when its list was had
+    last.
     """
 
     health: Health
@@ -588,11 +648,16 @@ class Standing:
     next_at: datetime | None = None
     succeeded_at: datetime | None = None
     evidence: Failure | None = None
+    kind: FindingKind | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Transition:
-    """A source that broke, was kept out, or works again, and why; `was` is None at its first visit."""
+    """A source that fares otherwise than was told last, and why; `was` is None when nothing was told of it before.
+
+    `at` is when that was certain, `since` when it had begun. `kind` is what was found, None for ok and for what was
+    told before kinds were kept.
+    """
 
     source_id: str
     source_name: str
@@ -603,6 +668,11 @@ class Transition:
     url: str | None = None
     reason: str | None = None
     next_step: str | None = None
+    since: datetime | None = None
+    kind: FindingKind | None = None
+    stage: Stage | None = None
+    status: int | None = None
+    blocked_by: Blocker | None = None
 
 
 @dataclass(frozen=True, slots=True)

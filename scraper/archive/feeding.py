@@ -81,6 +81,11 @@ TRANSITIONS = """
     SELECT t.*, sources.name AS source_name, sources.home AS source_home, sources.url AS source_url
     FROM transitions AS t JOIN sources ON sources.id = t.source_id ORDER BY t.id DESC LIMIT ?
 """
+TRANSITIONS_OF_A_SOURCE = """
+    SELECT t.*, sources.name AS source_name, sources.home AS source_home, sources.url AS source_url
+    FROM transitions AS t JOIN sources ON sources.id = t.source_id
+    WHERE t.source_id = :source_id ORDER BY t.id DESC LIMIT :limit
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,8 +206,12 @@ def _around(text: str, at: int, gone: str, come: str) -> tuple[str, str]:
     return f"{before}{gone}{after}", f"{before}{come}{after}"
 
 
-def transitions(db: Database, limit: int) -> tuple[Transition, ...]:
-    """Return what became of the sources' health, the latest first."""
+def transitions(db: Database, limit: int, source_id: str | None = None) -> tuple[Transition, ...]:
+    """Return what became of the sources' health, or of one source's, the latest first."""
+    if source_id is None:
+        rows = db.execute(TRANSITIONS, (limit,))
+    else:
+        rows = db.execute(TRANSITIONS_OF_A_SOURCE, {"source_id": source_id, "limit": limit})
     return tuple(
         Transition(
             source_id=row["source_id"],
@@ -214,27 +223,44 @@ def transitions(db: Database, limit: int) -> tuple[Transition, ...]:
             url=row["url"],
             reason=row["reason"],
             next_step=row["next_step"],
+            since=datetime.fromisoformat(row["since"]) if row["since"] else None,
+            kind=row["kind"],
+            stage=row["stage"],
+            status=row["status"],
+            blocked_by=row["blocked_by"],
         )
-        for row in db.execute(TRANSITIONS, (limit,))
+        for row in rows
     )
 
 
-def note_transition(db: Database, source_id: str, standing: Standing) -> None:
-    """Keep that a source's health is another than it was; call it before that is stored.
+def note_transition(db: Database, source_id: str, standing: Standing, at: datetime) -> None:
+    """Keep that a source's health is another than was told last; call it before that is stored.
 
-    A source that is well from the first is no news.
+    Trouble is told when the visit before found trouble too, so what passes at once is no news, nor is a source that is
+    well from the first.
     """
-    row = db.execute("SELECT health FROM standings WHERE source_id = ?", (source_id,)).fetchone()
-    was, evidence = row["health"] if row else None, standing.evidence
-    if was == standing.health or (was is None and standing.health == "ok"):
+    told = db.execute(
+        "SELECT health FROM transitions WHERE source_id = ? ORDER BY id DESC LIMIT 1", (source_id,)
+    ).fetchone()
+    stored = db.execute("SELECT health, succeeded_at FROM standings WHERE source_id = ?", (source_id,)).fetchone()
+    was = told["health"] if told else "ok" if stored and stored["succeeded_at"] else None
+    passing = standing.health != "ok" and (stored is None or stored["health"] == "ok")
+    if passing or standing.health == (was or "ok"):
         return
-    why = (storable(evidence.url), storable(evidence.reason), evidence.next_step) if evidence else (None,) * 3
+    evidence = standing.evidence
+    why = (
+        (storable(evidence.url), storable(evidence.reason), evidence.next_step, evidence.stage, evidence.status)
+        if evidence
+        else (None,) * 5
+    )
+    blocked_by = evidence.blocked_by if evidence else None
     db.execute(
         """
-        INSERT INTO transitions (source_id, at, was, health, url, reason, next_step)
-        VALUES (?, ?, ?, ?, ?, ?, ?)
+        INSERT INTO transitions (
+            source_id, at, since, was, health, kind, url, reason, next_step, stage, status, blocked_by
+        ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """,
-        (source_id, stamp(standing.since), was, standing.health, *why),
+        (source_id, stamp(at), stamp(standing.since), was, standing.health, standing.kind, *why, blocked_by),
     )
 
 

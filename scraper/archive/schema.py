@@ -25,7 +25,9 @@ passed_over every key of a release that a first visit left out because there wer
 rests       pages that exceeded a limit and are left alone `until` then, under the page's address and the rules it was
             read by
 standings   how each source fares as a whole since when, and when it is tried next; with the failure that says why, if
-            it does not fare well
+            it does not fare well, and the `kind` of what was found
+vitals      how each source's latest new releases were read (`samples`), how many had each field before (`usual`), which
+            are `lost`, all as JSON, the newest date before, and when one was read last
 robots      each host's robots.txt as it was read last; no text when it has none
 sketched    each article's number, `month` of publication (joining's stretches of 29 days) and sketch (likeness.sketch),
             five bytes for each hash of it
@@ -57,6 +59,7 @@ from sqlite_utils import Database, Migrations
 
 from scraper.archive.feed_pages import create_pages
 from scraper.archive.feed_tables import create_feed_tables
+from scraper.archive.health_tables import create_health_tables
 from scraper.archive.joining import keep_sketch, packed_sketch
 from scraper.archive.search_index import create_index
 from scraper.archive.told import create_told
@@ -443,3 +446,9 @@ def m0013_pages(db: Database) -> None:
 def m0014_told(db: Database) -> None:
     """Keep what readers were told before an archive began anew beside feeds that were published."""
     create_told(db)
+
+
+@PRESS()
+def m0015_health(db: Database) -> None:
+    """Keep what is wrong with each source, by its kind, and how its releases are read."""
+    create_health_tables(db)

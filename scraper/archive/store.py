@@ -17,7 +17,14 @@ from scraper.archive.invitations import Invited, newest_invitations, to_invited
 from scraper.archive.publications import Publications, publications
 from scraper.archive.readings import due_readings, forget_pages, keep_reading, kept_readings
 from scraper.archive.rows import Row, stamp, storable, to_article, to_json
-from scraper.archive.standings import keep_robots, keep_standings, read_robots, read_standings
+from scraper.archive.standings import (
+    keep_robots,
+    keep_standings,
+    keep_vitals,
+    read_robots,
+    read_standings,
+    read_vitals,
+)
 from scraper.archive.telling import sightings
 from scraper.model import (
     Article,
@@ -43,6 +50,7 @@ from scraper.model import (
     ToldBefore,
     Transition,
     Validators,
+    Vitals,
 )
 
 KNOWN = """
@@ -273,10 +281,33 @@ class Archive:
         with self._reading() as db:
             return read_robots(db)
 
-    def remember_manners(self, standings: Mapping[str, Standing], robots: Mapping[str, RobotsFile]) -> None:
-        """Keep how sources fare, by their ids, and robots.txt files, by their addresses, in place of what was known."""
+    def newest(self, source_id: str) -> datetime | None:
+        """Return when a source's newest release was published."""
+        with self._reading() as db:
+            (at,) = db.execute("SELECT max(published_at) FROM articles WHERE source_id = ?", (source_id,)).fetchone()
+        return datetime.fromisoformat(at) if at else None
+
+    def vitals(self, source_id: str) -> Vitals:
+        """Return how a source's releases are read; empty when nothing is known of that."""
+        with self._reading() as db:
+            return read_vitals(db, source_id)
+
+    def remember_manners(
+        self,
+        standings: Mapping[str, Standing],
+        robots: Mapping[str, RobotsFile],
+        *,
+        vitals: Mapping[str, Vitals] | None = None,
+        at: datetime | None = None,
+    ) -> None:
+        """Keep how sources fare, by their ids, and robots.txt files, by their addresses, in place of what was known.
+
+        `vitals` are kept with the standings that were judged by them; `at` is when that was, without it when each
+        standing began.
+        """
         with self._writing() as db:
-            keep_standings(db, standings)
+            keep_standings(db, standings, at)
+            keep_vitals(db, vitals or {})
             keep_robots(db, robots)
 
     def has_run(self) -> bool:
@@ -446,10 +477,10 @@ class Archive:
         with self._reading() as db:
             return feeding.edits(db, limit)
 
-    def transitions(self, *, limit: int) -> tuple[Transition, ...]:
+    def transitions(self, *, limit: int, source_id: str | None = None) -> tuple[Transition, ...]:
         """Return which sources broke or recovered, the latest first."""
         with self._reading() as db:
-            return feeding.transitions(db, limit)
+            return feeding.transitions(db, limit, source_id)
 
     def listed_categories(self, *, limit: int) -> list[str]:
         """Return the categories that enough articles bear to have a feed of their own."""

@@ -44,24 +44,30 @@ def plan(source_ids: tuple[str, ...], config_path: Path, apply_wanted: bool, jso
 
 
 @click.command()
+@click.argument("source_ids", nargs=-1, metavar="[SOURCE]...")
 @config_option
 @click.option("--json", "json_wanted", is_flag=True, help="Print the status as one JSON array.")
 @click.pass_context
-def status(ctx: click.Context, config_path: Path, json_wanted: bool) -> None:
+def status(ctx: click.Context, source_ids: tuple[str, ...], config_path: Path, json_wanted: bool) -> None:
     """Tell how each source fares, since when and why; asks nobody.
 
-    Exit code 0 when all fare well, 1 when any fails or is blocked.
+    Sources that are named are told of with their history. Exit code 0 when all work, if only quietly; 1 when any is
+    degraded, broken, blocked or unreachable.
     """
     config = load(config_path)
-    statuses = source_status.read_status(config)
+    statuses = source_status.read_status(config, only=source_ids)
     if json_wanted:
         click.echo(source_status.as_json(statuses))
     elif out.is_terminal:
         out.print(source_status.table(statuses, config))
         for line in source_status.reasons(statuses, config):
             out.print(line, style="red", markup=False, soft_wrap=True)
+        for line in source_status.told(statuses, config):
+            out.print(line, markup=False, soft_wrap=True)
     else:
         for line in (*source_status.lines(statuses, config), *source_status.reasons(statuses, config)):
+            click.echo(line)
+        for line in source_status.told(statuses, config):
             click.echo(line)
     ctx.exit(0 if all(each.ok for each in statuses) else 1)
 

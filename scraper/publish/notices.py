@@ -45,9 +45,15 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "other": "annat",
         "typo": "skrivfel",
         "ok": "{source} går att läsa igen",
-        "failing": "{source} går inte att läsa",
+        "ok after degraded": "{source} läses som vanligt igen",
+        "ok after quiet": "{source} hörs av igen",
+        "quiet": "{source} är ovanligt tyst",
+        "degraded": "{source} läses bara delvis",
+        "broken": "{source} går inte att läsa",
         "blocked": "{source} släpper inte in oss",
+        "unreachable": "{source} går inte att nå",
         "works": "Källan läses som vanligt igen.",
+        "since": "Sedan: {at} UTC",
         "why": "Orsak: {reason}",
         "next": "Nästa steg: {step}",
         "address": "Adress: {address}",
@@ -76,9 +82,15 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "other": "other",
         "typo": "typo",
         "ok": "{source} can be read again",
-        "failing": "{source} can't be read",
+        "ok after degraded": "{source} is read as usual again",
+        "ok after quiet": "{source} is heard of again",
+        "quiet": "{source} is unusually silent",
+        "degraded": "{source} is read in part only",
+        "broken": "{source} can't be read",
         "blocked": "{source} keeps us out",
+        "unreachable": "{source} can't be reached",
         "works": "The source is read as usual again.",
+        "since": "Since: {at} UTC",
         "why": "Cause: {reason}",
         "next": "Next step: {step}",
         "address": "Address: {address}",
@@ -149,16 +161,19 @@ def _transition(transition: Transition, settings: Settings) -> Entry:
         raise ValueError(f"{transition.source_url!r} is not an absolute web address")
     name = one_line(transition.source_name) or transition.source_id
     lines = [words["works"]] if transition.health == "ok" else []
+    if transition.health != "ok" and transition.since:
+        lines.append(words["since"].format(at=f"{_utc(transition.since):%Y-%m-%d %H:%M}"))
     if transition.reason:
         lines.append(words["why"].format(reason=escape(one_line(transition.reason))))
     if transition.next_step:
         lines.append(words["next"].format(step=escape(one_line(transition.next_step))))
     lines.append(words["address"].format(address=f'<a href="{escape(url)}">{escape(url)}</a>'))
     ourselves = one_line(settings.title)
+    became = words.get(f"{transition.health} after {transition.was}") or words[transition.health]
     return Entry(
         id=_health_id(transition.source_id, at, transition.health),
         url=url,
-        title=words[transition.health].format(source=name),
+        title=became.format(source=name),
         summary="",
         content=clean("\n".join(f"<p>{line}</p>" for line in lines)),
         published_at=at,
@@ -183,7 +198,9 @@ def _edit_id(article_id: str, version: int) -> str:
 
 
 def _health_id(source_id: str, at: datetime, health: Health) -> str:
-    return uuid5(NAMESPACE_URL, f"health {source_id} {at.isoformat()} {health}").urn
+    # `broken` and `unreachable` were one once, and what readers have seen keeps its id.
+    became = "failing" if health in ("broken", "unreachable") else health
+    return uuid5(NAMESPACE_URL, f"health {source_id} {at.isoformat()} {became}").urn
 
 
 def _utc(at: datetime) -> datetime:

@@ -20,7 +20,8 @@ from scraper.run.pages import Pages
 from scraper.run.reading import ReadFront
 from scraper.run.recheck import Checked, recheck
 from scraper.run.release import Found, failure, keys_of, read_release, rested, stage_of
-from scraper.run.selection import missed_in_list
+from scraper.run.repeated import Repeated
+from scraper.run.selection import InList, missed_in_list
 
 log = logging.getLogger(__name__)
 
@@ -121,9 +122,27 @@ async def _visit_list(
         yield each
     stored = memory.known(walk.keys)
     unknown = [entry for entry in walk.wanted if entry.keys.isdisjoint(stored)]
-    in_a_row = 0
+    async with aclosing(_releases(source, pages, memory, found, unknown, in_list=in_list, now=now)) as releases:
+        async for event in releases:
+            yield event
+
+
+async def _releases(
+    source: Source,
+    pages: Pages,
+    memory: Memory,
+    found: Entrance,
+    unknown: Sequence["_Entry"],
+    *,
+    in_list: InList,
+    now: Callable[[], datetime],
+) -> AsyncGenerator[Found | Failure | Remark, None]:
+    """Read the releases that are not known yet; one waits until the next shows that its text is its own."""
+    in_a_row, repeated = 0, Repeated(source)
     for place, entry in enumerate(unknown):
         if in_a_row == MOST_FAILURES_IN_A_ROW:
+            for waiting in repeated.rest():
+                yield waiting
             yield Remark("given up", found.url, str(len(unknown) - place))
             return
         release = by_address(entry.candidate) if is_page(source, found) else entry.candidate
@@ -133,10 +152,13 @@ async def _visit_list(
         read = await read_release(
             source, pages, release, keys=entry.keys, explicit=entry.explicit, now=now, in_list=in_list
         )
-        yield read
         in_a_row = in_a_row + 1 if isinstance(read, Failure) and read.stage == "fetch" and read.transient else 0
+        for event in repeated.take(read) if isinstance(read, Found) else (read,):
+            yield event
         for remark in read.remarks if isinstance(read, Found) else ():
             yield remark
+    for waiting in repeated.rest():
+        yield waiting
 
 
 def _listed(source: Source, memory: Memory, found: Entrance, walk: "_Walk") -> Iterator[Failure | Listed | Remark]:

@@ -25,14 +25,17 @@ from scraper.model import (
     Remembered,
     RobotsFile,
     RunReport,
+    Sample,
     Source,
     SourceReport,
     Standing,
+    Vitals,
 )
 from scraper.parse.urls import canonical_url
 from scraper.publish import Published
-from scraper.run.backoff import standing_after, waits
+from scraper.run.backoff import waits
 from scraper.run.collect import Event, Listed, Memory, visit
+from scraper.run.health import silence_by_limit, standing_after
 from scraper.run.logs import about
 from scraper.run.pages import Pages
 from scraper.run.publishing import PAGES, is_published, publish
@@ -40,6 +43,7 @@ from scraper.run.recheck import MOST_ABSENT, MOST_CHECKS, Checked, next_check
 from scraper.run.release import Found, bug, rest_after
 from scraper.run.report import facts_of
 from scraper.run.tally import Tally
+from scraper.run.vitals import vitals_after
 from scraper.run.websub import tell_hub
 from scraper.version import VERSION
 
@@ -73,6 +77,7 @@ class Collector:
         self._robots_kept = dict(robots)
         self._standings = archive.standings()
         self._judged: dict[str, Standing] = {}
+        self._vitals: dict[str, Vitals] = {}
         self._rules: dict[Source, str] = {}
         self._stopping = False
         self._publishing = asyncio.Lock()
@@ -115,28 +120,44 @@ class Collector:
         except Exception as error:  # one source must never stop another
             tally.failures.append(bug(source, "listing", source.url, error))
         self._remember(source, before, memory, tally)
-        return self._judge(source, tally.report(source, took_s=round(time.monotonic() - started, 3)))
+        report = tally.report(source, took_s=round(time.monotonic() - started, 3))
+        return self._judge(source, report, tally.samples, first=before is None)
 
-    def _judge(self, source: Source, report: SourceReport) -> SourceReport:
-        """Say how the source fares after a visit, and tell when it works again."""
-        before = self._standings.get(source.id)
-        after = standing_after(source, report, before, self._now(), random.random)
+    def _judge(self, source: Source, report: SourceReport, samples: Sequence[Sample], *, first: bool) -> SourceReport:
+        """Say how the source fares after a visit, and tell when it works again, or begins to work in part only."""
+        before, now = self._standings.get(source.id), self._now()
+        newest_at = self._archive.newest(source.id) if source.max_silence_s is not None else None
+        after = standing_after(
+            source,
+            report,
+            before,
+            now,
+            random.random,
+            vitals=self._vitals_after(source, before, samples, first=first),
+            silence=silence_by_limit(source, newest_at, now),
+        )
         self._standings[source.id] = self._judged[source.id] = after
-        remarks = [*report.remarks]
-        if before and before.health != "ok" and after.health == "ok":
-            remarks.append(Remark("recovered", source.url, f"{before.since:%Y-%m-%d %H:%M} UTC"))
-        if before and before.succeeded_at and after.health == "ok" and source.max_silence_s:
-            silent_at = self._silent_at(source, source.max_silence_s)
-            if silent_at and before.succeeded_at < silent_at <= self._now():  # else it was told before
-                newest_at = silent_at - timedelta(seconds=source.max_silence_s)
-                remarks.append(Remark("silent", source.url, f"{newest_at:%Y-%m-%d %H:%M} UTC"))
-        return replace(report, remarks=tuple(remarks))
+        changed = (before.health if before else "ok") != after.health
+        if before and changed and after.health == "ok":
+            remark = Remark("recovered", source.url, f"{before.since:%Y-%m-%d %H:%M} UTC")
+        elif changed and after.evidence and after.health == "quiet":
+            remark = Remark("quiet", after.evidence.url, after.evidence.reason)
+        elif changed and after.evidence and after.health == "degraded" and after.kind != "short-list":
+            remark = Remark("degraded", after.evidence.url, after.evidence.reason)
+        else:
+            return report
+        return replace(report, remarks=(*report.remarks, remark))
 
-    def _silent_at(self, source: Source, bound_s: float) -> datetime | None:
-        """Return when a source has been silent for as long as its operator bears; None when it never published."""
-        long_ago = self._now() - timedelta(seconds=2 * bound_s) - REVIEW_EVERY
-        newest_at = self._archive.publications(source.id, long_ago, 1).newest_at
-        return newest_at + timedelta(seconds=bound_s) if newest_at else None
+    def _vitals_after(
+        self, source: Source, before: Standing | None, samples: Sequence[Sample], *, first: bool
+    ) -> Vitals | None:
+        """Take in how new releases were read; None when none were, and none were read badly before."""
+        if not samples and (before is None or before.health == "ok"):
+            return None
+        vitals = self._vitals.get(source.id) or self._archive.vitals(source.id)
+        if samples:
+            vitals = self._vitals[source.id] = vitals_after(vitals, samples, first=first)
+        return vitals
 
     def _waiting(self, source: Source) -> SourceReport | None:
         """Report a source that is left alone until later; None when it may be visited."""
@@ -152,9 +173,10 @@ class Collector:
     def _keep_manners(self) -> None:
         """Keep how the sources fare and what robots.txt said, so that the next run leaves alone what it should."""
         new = {file: each for file, each in self._robots.items() if self._robots_kept.get(file) is not each}
-        self._archive.remember_manners(self._judged, new)
+        self._archive.remember_manners(self._judged, new, vitals=self._vitals, at=self._now())
         self._robots_kept |= new
         self._judged.clear()
+        self._vitals.clear()
 
     def _page_key(self, source: Source, entrance: str) -> str:
         """Name a listing as read by today's rules."""
@@ -198,12 +220,13 @@ class Collector:
                 reading = self._reading(source, event, tally)
                 decision = self._archive.save(event.article, keys=event.keys, seen_at=self._now(), reading=reading)
                 tally.outcomes[decision.outcome] += 1
+                tally.read(event, self._now())
             case Checked():
                 self._take_check(source, event, tally)
             case Remark():
                 tally.remark(event)
             case Failure():
-                tally.failures.append(event)
+                tally.fail(event, self._now())
                 if event.exceeded:
                     key = self._page_key(source, event.url)
                     rest = rest_after(event, self._archive.rest(source.id, key), self._now())

@@ -3,7 +3,7 @@
 import logging
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from urllib.parse import urljoin
 
@@ -74,7 +74,8 @@ async def read_release(
             file = Attachment(page.url, candidate.title, page.media_type, len(page.body))
             article = _from_listing(source, candidate, file)
     except PageError as error:
-        return failure(source, stage, error, asked=candidate.url)
+        # By its address in the list, where it is found: several may have been redirected to one wall.
+        return replace(failure(source, stage, error), url=candidate.url)
     except Exception as error:  # a bug costs the page it shows itself on, not the visit
         return bug(source, stage, candidate.url, error)
     return Found(article, keys, remarks, kept, candidate, explicit)
@@ -138,6 +139,7 @@ def failure(source: Source, stage: Stage, error: PageError, *, asked: str | None
     A page that exceeded a limit is called by the address it was `asked` for at: that is the one to leave alone.
     """
     url = asked if asked and error.exceeds else error.url
+    missing = error.missing.partition(":")[0] if isinstance(error, LayoutError) else None
     return Failure(
         source.id,
         url,
@@ -149,6 +151,7 @@ def failure(source: Source, stage: Stage, error: PageError, *, asked: str | None
         status=error.status if isinstance(error, FetchError) else None,
         retry_after_s=error.retry_after_s if isinstance(error, FetchError) else None,
         blocked_by=error.by if isinstance(error, BlockedError) else None,
+        missing=missing,
     )
 
 

@@ -33,6 +33,8 @@ WORDS: Mapping[str, Mapping[RemarkKind, str]] = {
         "silent": "inget nytt sedan {detail}: längre än max_silence; nästa steg: se efter på sidan om den har nyare"
         " meddelanden, och pröva den med `scraper check`",
         "recovered": "fungerar igen; så var det inte sedan {detail}",
+        "degraded": "källan läses bara delvis: {detail}",
+        "quiet": "källan är ovanligt tyst: {detail}",
     },
     "en": {
         "no list": "no list was found on the page",
@@ -61,10 +63,14 @@ WORDS: Mapping[str, Mapping[RemarkKind, str]] = {
         "silent": "nothing new since {detail}: longer than max_silence; next step: look at the page for newer releases,"
         " and try it with `scraper check`",
         "recovered": "works again; it had not since {detail}",
+        "degraded": "the source is read in part only: {detail}",
+        "quiet": "the source is unusually silent: {detail}",
     },
 }
 
-CAUSED: frozenset[RemarkKind] = frozenset(("entrance changed", "not compared", "unreadable now", "page not kept"))
+CAUSED: frozenset[RemarkKind] = frozenset(
+    ("entrance changed", "not compared", "unreadable now", "page not kept", "degraded", "quiet")
+)
 """Those whose detail says why, and is put into the reader's language as the causes of failures are."""
 
 _MORE = {"sv": " (och {count} sidor till)", "en": " (and {count} more pages)"}

@@ -4,13 +4,18 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from scraper.model import Failure, Outcome, Remark, Source, SourceReport
+from scraper.model import Failure, Outcome, Remark, Sample, Source, SourceReport
 from scraper.run.collect import Listed
+from scraper.run.release import Found
+from scraper.run.vitals import sample_of, sample_of_failure
 
 
 @dataclass(slots=True)
 class Tally:
-    """What one visit has brought so far: its list was read at `listed_at`, it is `whole` when it came to its end."""
+    """What one visit has brought so far: its list was read at `listed_at`, it is `whole` when it came to its end.
+
+    `samples` say how its new releases were read.
+    """
 
     outcomes: Counter[Outcome] = field(default_factory=Counter)
     failures: list[Failure] = field(default_factory=list)
@@ -20,6 +25,17 @@ class Tally:
     not_modified: bool = False
     whole: bool = False
     checked: int = 0
+    samples: list[Sample] = field(default_factory=list)
+
+    def read(self, found: Found, at: datetime) -> None:
+        """Note how a new release was read."""
+        self.samples.append(sample_of(found, at))
+
+    def fail(self, failure: Failure, at: datetime) -> None:
+        """Take a failure in; once the list was had, those of pages are its releases'."""
+        self.failures.append(failure)
+        if self.listed:
+            self.samples.append(sample_of_failure(failure, at))
 
     def remark(self, remark: Remark) -> None:
         """Take a remark in; of several that say the same of different pages one is told, with their number."""

@@ -171,20 +171,21 @@ def test_an_edit_tells_what_was_and_what_is_with_words_beside_it(archive: Archiv
 def test_each_change_of_a_sources_health_is_kept_once(archive: Archive) -> None:
     failure = Failure("exempel", "https://exempel.example/", "fetch", "answered 503", True, "Wait.")
     steps = (
-        Standing("ok", NOW),
-        Standing("failing", LATER, 1, evidence=failure),
-        Standing("failing", LATER, 2, evidence=failure),
+        Standing("ok", NOW, succeeded_at=NOW),
+        Standing("unreachable", LATER, 1, succeeded_at=NOW, evidence=failure),
+        Standing("unreachable", LATER, 2, succeeded_at=NOW, evidence=failure),
         Standing("ok", LATER + timedelta(hours=1)),
     )
     for standing in steps:
         archive.remember_manners({"exempel": standing}, {})
-    archive.remember_manners({"mellanby": Standing("blocked", NOW, 1, evidence=failure)}, {})
+    for failures in (1, 2):
+        archive.remember_manners({"mellanby": Standing("blocked", NOW, failures, evidence=failure)}, {})
 
     told = [(each.source_id, each.was, each.health, each.reason) for each in archive.transitions(limit=9)]
     assert told == [
         ("mellanby", None, "blocked", "answered 503"),
-        ("exempel", "failing", "ok", None),
-        ("exempel", "ok", "failing", "answered 503"),
+        ("exempel", "unreachable", "ok", None),
+        ("exempel", "ok", "unreachable", "answered 503"),
     ]
     assert "status" in archive.stale().marks
 
@@ -236,6 +237,7 @@ def test_what_is_stored_while_feeds_are_written_stays_stale(archive: Archive) ->
         (feeding.LATE_OF_A_SOURCE, "articles_of_a_source_by_arrival (source_id=? AND first_seen_at>?)"),
         (feeding.EDITS, "revisions_by_time"),
         (feeding.TRANSITIONS, "t"),
+        (feeding.TRANSITIONS_OF_A_SOURCE, "transitions_by_source (source_id=?)"),
     ],
 )
 def test_every_question_of_the_feeds_is_answered_from_an_index(archive: Archive, sql: str, index: str) -> None:

@@ -223,3 +223,37 @@ def test_every_reference_is_indexed_so_that_no_save_reads_a_whole_table(archive:
     assert len(references) > 5
     for table, column in references:
         assert any(index.columns[0] == column for index in archive._db.table(table).indexes), (table, column)
+
+
+def test_what_was_failing_is_broken_or_unreachable_in_an_archive_from_before(archive: Archive, path: Path) -> None:
+    """As m0015 finds it: the columns it adds and the table it makes are taken away again first."""
+    whys = {"exempel": ("found no list of releases", "listing", 0), "mellanby": ("answered 503", "fetch", 1)}
+    with archive._writing() as db:
+        for source_id, (reason, stage, transient) in whys.items():
+            db.execute(
+                "INSERT INTO standings (source_id, health, since, failures, url, stage, reason, transient, next_step)"
+                " VALUES (?, 'failing', '2026-01-01T00:00:00Z', 2, 'https://x.example/', ?, ?, ?, 'Look.')",
+                (source_id, stage, reason, transient),
+            )
+            for was, health in ((None, "failing"), ("failing", "ok")):
+                why = reason if health == "failing" else None
+                db.execute(
+                    "INSERT INTO transitions (source_id, at, was, health, reason) VALUES (?, '2026-01-01', ?, ?, ?)",
+                    (source_id, was, health, why),
+                )
+        db.execute("DROP TABLE vitals")
+        db.execute("ALTER TABLE standings DROP COLUMN kind")
+        for column in ("since", "kind", "stage", "status", "blocked_by"):
+            db.execute(f"ALTER TABLE transitions DROP COLUMN {column}")
+        db.execute("DELETE FROM _sqlite_migrations WHERE name = 'm0015_health'")
+    archive.close()
+    with Archive(path) as again:
+        standings = again.standings()
+        assert {each: (standings[each].health, standings[each].kind) for each in whys} == {
+            "exempel": ("broken", "no-list"),
+            "mellanby": ("unreachable", "no-answer"),
+        }
+        assert [(each.was, each.health) for each in again.transitions(limit=9, source_id="exempel")] == [
+            ("broken", "ok"),
+            (None, "broken"),
+        ]

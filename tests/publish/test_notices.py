@@ -21,7 +21,7 @@ def edit(story):
 
 def broken(**changes):
     name, url = "Region <X>", "https://x.example/press/"
-    made = Transition("x", name, url, AT, "ok", "failing", reason="svarade 503", next_step="Vänta.")
+    made = Transition("x", name, url, AT, "ok", "broken", reason="svarade 503", next_step="Vänta.")
     return replace(made, **changes)
 
 
@@ -45,7 +45,7 @@ def test_an_edit_says_what_was_and_what_is_and_leads_to_the_original(edit, setti
 
 
 def test_a_source_that_broke_and_one_that_works_again_are_two_entries_of_ours(settings):
-    down, up = broken(), broken(was="failing", health="ok", reason=None, next_step=None)
+    down, up = broken(), broken(was="broken", health="ok", reason=None, next_step=None)
 
     first, second = items(down, up, settings=settings)
 

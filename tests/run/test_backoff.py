@@ -13,7 +13,8 @@ from scraper import Archive, RunReport, run_once
 from scraper.cli import main
 from scraper.errors import BlockedError, FetchError, PageError
 from scraper.model import Config, Failure, RobotsFile, Source, SourceReport, Standing
-from scraper.run.backoff import LONGEST_S, standing_after
+from scraper.run.backoff import LONGEST_S
+from scraper.run.health import standing_after
 from scraper.run.logs import JsonLines, about
 from scraper.run.report import lines
 

@@ -48,6 +48,7 @@ SEEDS = (
     Sink("Failure", 3, "reason"),
     Sink("Failure", 5, "next_step"),
     Sink("Refused", 1, "reason"),
+    Sink("Silence", 1, "reason"),
     Sink("Remark", 2, "detail"),
     Sink("Problem", 4, "message"),
     Sink("Slip", 2, "message"),

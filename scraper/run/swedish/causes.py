@@ -107,6 +107,34 @@ CAUSES: Mapping[str, str] = {
     ),
     "a bug in this program": "ett fel i programmet",
     "a bug in this program: {kind}: {said}": "ett fel i programmet: {kind}: {said}",
+    # How a source fares
+    "has no text of its own: it is the same as at {url}": "har ingen egen text: den är densamma som på {url}",
+    "{count} releases are held back; the last: {cause}": "{count} meddelanden hålls inne; det senaste: {cause}",
+    "none of the last {count} releases could be read; the last: {cause}": (
+        "inget av de senaste {count} meddelandena gick att läsa; det senaste: {cause}"
+    ),
+    "the title is missing in {lacked} of the last {of} releases, before that in {usual} of {count}": (
+        "rubriken saknas i {lacked} av de senaste {of} meddelandena, tidigare i {usual} av {count}"
+    ),
+    "the body is missing in {lacked} of the last {of} releases, before that in {usual} of {count}": (
+        "brödtexten saknas i {lacked} av de senaste {of} meddelandena, tidigare i {usual} av {count}"
+    ),
+    "the date is missing in {lacked} of the last {of} releases, before that in {usual} of {count}": (
+        "datum saknas i {lacked} av de senaste {of} meddelandena, tidigare i {usual} av {count}"
+    ),
+    "{lacked} of the last {of} releases could not be had, before that {usual} of {count}; the last: {cause}": (
+        "{lacked} av de senaste {of} meddelandena gick inte att hämta, tidigare {usual} av {count}; "
+        "det senaste: {cause}"
+    ),
+    "the last {count} releases, first seen from {first} to {last}, are all dated {day}": (
+        "de senaste {count} meddelandena, först sedda {first} till {last}, är alla daterade {day}"
+    ),
+    "the last {count} releases, first seen from {first} to {last}, are none dated after {day}": (
+        "inget av de senaste {count} meddelandena, först sedda {first} till {last}, är daterat efter {day}"
+    ),
+    "no release since {at} UTC, longer than max_silence ({count} days)": (
+        "inget meddelande sedan {at} UTC, längre än max_silence ({count} dygn)"
+    ),
     # Ways in that are not taken
     "is no feed": "är inget flöde",
     "is empty": "är tomt",

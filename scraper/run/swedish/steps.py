@@ -28,6 +28,19 @@ STEPS: Mapping[str, str] = {
     "Report it with the traceback from the log; nothing else is affected.": (
         "Rapportera felet med spårningen (traceback) ur loggen; inget annat påverkas."
     ),
+    # How a source fares
+    "Open the page named and compare: `scraper check {source}` shows what is found, a select: rule can put it right.": (
+        "Öppna den sida som anges och jämför: `scraper check {source}` visar vad som hittas, "
+        "en regel under select kan rätta till det."
+    ),
+    "Open some of the addresses: a consent form, a login or an error page may stand in place of the releases. They are"
+    " not published, and tried again at each run.": (
+        "Öppna några av adresserna: ett samtyckesformulär, en inloggning eller en felsida kan stå i meddelandenas "
+        "ställe. De publiceras inte, och prövas igen vid varje körning."
+    ),
+    "Open the page: if it has newer releases, `scraper check {source}` shows what is read of it.": (
+        "Öppna sidan: om den har nyare meddelanden visar `scraper check {source}` vad som läses av den."
+    ),
     # Blocked
     "Ask the publisher for a feed, or to allow this program in robots.txt.": (
         "Be utgivaren om ett flöde, eller om att programmet tillåts i robots.txt."
