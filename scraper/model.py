@@ -710,7 +710,10 @@ class Ping:
 
 @dataclass(frozen=True, slots=True)
 class RunReport:
-    """What a whole run gave; `untold` is what a WebSub hub could not be told, which fails no run."""
+    """What a whole run gave; `untold` is what a WebSub hub could not be told, which fails no run.
+
+    `run` is its number in the archive's history, and in the log.
+    """
 
     started_at: datetime
     finished_at: datetime
@@ -718,6 +721,7 @@ class RunReport:
     files_written: tuple[Path, ...] = ()
     unpublished: tuple[Failure, ...] = ()
     untold: tuple[Failure, ...] = ()
+    run: int | None = None
 
     @property
     def ok(self) -> bool:

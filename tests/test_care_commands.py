@@ -153,3 +153,25 @@ def test_without_an_archive_there_is_nothing_to_care_for(demo_yaml: Path, comman
     assert done.exit_code == 4
     assert "`scraper run` skapar ett" in done.stderr
     assert scraper("doctor", "--config", demo_yaml).exit_code == 0
+
+
+def test_backup_into_a_folder_names_the_copy_and_keeps_as_many_as_it_is_told(collected: Path, tmp_path: Path) -> None:
+    copies = tmp_path / "copies"
+    refused = scraper("backup", copies, "--keep", "2", "--config", collected)
+    assert refused.exit_code == 2
+    assert "--keep needs a folder" in refused.output
+    copies.mkdir()
+    done = scraper("backup", copies, "--keep", "2", "--json", "--config", collected)
+    (copy,) = copies.iterdir()
+    assert json.loads(done.stdout)["path"] == str(copy)
+    assert copy.name.endswith(".db.gz")
+
+
+def test_metrics_are_printed_or_put_into_a_file_all_at_once(collected: Path, tmp_path: Path) -> None:
+    printed = scraper("metrics", "--config", collected)
+    assert "scraper_runs_total 1.0\n" in printed.stdout
+    target = tmp_path / "textfile/press-scraper.prom"
+    done = scraper("metrics", "--output", target, "--config", collected)
+    assert (done.exit_code, done.stdout) == (0, "")
+    assert "scraper_runs_total 1.0\n" in target.read_text()
+    assert [path.name for path in target.parent.iterdir()] == [target.name]

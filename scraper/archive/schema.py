@@ -41,6 +41,8 @@ told_stories
             the ids that readers then knew stories by, and when those had changed last
 runs        one row a collection; `finished_at` is NULL while it is under way and when it was killed
 failures    one row for each thing that failed in a run
+visit_totals, failure_totals
+            what visits came to since the archive began, which pruning leaves (totals.py)
 search      full-text index (FTS5) over title, lead and text; `tags` are words for source, kind and gone. It keeps no
             text of its own but reads the view `searchable`; triggers on articles keep it in step (search_index.py)
 searched    each article's number in the index, by time of publication: seconds since 1970 times 4,096, and a bit more
@@ -63,6 +65,7 @@ from scraper.archive.health_tables import create_health_tables
 from scraper.archive.joining import keep_sketch, packed_sketch
 from scraper.archive.search_index import create_index
 from scraper.archive.told import create_told
+from scraper.archive.totals import create_totals
 
 PRESS = Migrations("press")
 
@@ -452,3 +455,9 @@ def m0014_told(db: Database) -> None:
 def m0015_health(db: Database) -> None:
     """Keep what is wrong with each source, by its kind, and how its releases are read."""
     create_health_tables(db)
+
+
+@PRESS()
+def m0016_totals(db: Database) -> None:
+    """Count visits and failures for good, for who watches over the service."""
+    create_totals(db)

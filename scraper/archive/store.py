@@ -11,7 +11,7 @@ from typing import Self
 
 from sqlite_utils import Database
 
-from scraper.archive import absence, feed_pages, feeding, history, joining, pings, saving, told, visits
+from scraper.archive import absence, feed_pages, feeding, history, joining, pings, saving, told, totals, visits
 from scraper.archive.connection import connect, connect_to_read, hurried, in_plain_words, transaction
 from scraper.archive.invitations import Invited, newest_invitations, to_invited
 from scraper.archive.publications import Publications, publications
@@ -351,6 +351,12 @@ class Archive:
                         *(f.status, f.retry_after_s, f.blocked_by),
                     ),
                 )
+            totals.count(db, report, failures)
+
+    def figures(self) -> totals.Figures:
+        """Return what whoever watches over the archive wants to know; costs a look at an index of all articles."""
+        with self._reading_several() as db:
+            return totals.read_figures(db, read_standings(db))
 
     def stories(self, *, source_id: str | None = None, limit: int = 100) -> tuple[Story, ...]:
         """Return stories, the newest first by the leading article's time of publication.

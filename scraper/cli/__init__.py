@@ -24,6 +24,7 @@ _COMMANDS = {
     "doctor": "scraper.cli.caring",
     "export": "scraper.cli.searching",
     "join": "scraper.cli.ruling",
+    "metrics": "scraper.cli.stored",
     "opml": "scraper.cli.opml",
     "plan": "scraper.cli.stored",
     "prune": "scraper.cli.caring",
@@ -103,3 +104,5 @@ def main(verbose: int, log_format: str) -> None:
         # The report tells the failures to people, in their language; only programs want them in the log as well.
         to_stderr.addFilter(lambda record: not hasattr(record, "facts"))
     logging.basicConfig(level=level, handlers=[to_stderr], force=True)
+    # It would tell of each job twice, and ten seconds later again; what goes wrong with one is told by the schedule.
+    logging.getLogger("apscheduler").setLevel(logging.DEBUG if verbose > 1 else logging.WARNING)

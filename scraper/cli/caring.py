@@ -61,14 +61,20 @@ def doctor(ctx: click.Context, config_path: Path, repair_wanted: bool, json_want
 
 
 @click.command()
-@click.argument("target", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path))
+@click.argument("target", metavar="FILE", type=click.Path(path_type=Path))
 @config_option
 @click.option("--force", is_flag=True, help="Replace FILE if it is there.")
+@click.option("--keep", type=click.IntRange(min=1), metavar="N", help="In a folder: keep the N newest copies only.")
 @click.option("--json", "json_wanted", is_flag=True, help="Print what was written as one JSON object.")
-def backup(target: Path, config_path: Path, force: bool, json_wanted: bool) -> None:
-    """Copy the archive into FILE (packed if it ends in .gz), also while a run writes to it, and check the copy."""
+def backup(target: Path, config_path: Path, force: bool, keep: int | None, json_wanted: bool) -> None:
+    """Copy the archive into FILE (packed if it ends in .gz), also while a run writes to it, and check the copy.
+
+    A folder that is there gets a packed copy that is named by the time.
+    """
     config = load(config_path)
-    if target.exists() and not force:
+    if keep and not target.is_dir():
+        raise click.UsageError(f"--keep needs a folder that is there, and {target} is none")
+    if target.is_file() and not force:
         raise click.UsageError(f"{target} is there already; choose another name, or replace it with --force")
     status = out.status("…") if out.is_terminal and not json_wanted else None
 
@@ -79,7 +85,7 @@ def backup(target: Path, config_path: Path, force: bool, json_wanted: bool) -> N
     if status:
         status.start()
     try:
-        made = back_up_archive(config, target, on_progress=tell)
+        made = back_up_archive(config, target, now=utc_now, on_progress=tell, keep=keep)
     except ValueError as error:
         raise click.UsageError(str(error)) from None
     finally:

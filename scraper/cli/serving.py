@@ -2,9 +2,11 @@
 
 import asyncio
 import logging
+import os
 import signal
 import socket
 import tempfile
+from collections.abc import Mapping
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
@@ -17,13 +19,19 @@ from scraper.cli.collecting import print_report, run_with_progress
 from scraper.cli.terminal import config_option, load, out, port_option
 from scraper.demo import Newsroom, NewsroomServer, write_sources
 from scraper.model import Config, RunReport
+from scraper.run.collector import AT_ONCE
+from scraper.run.condition import Condition
+from scraper.run.heartbeat import Heart, Notifier, keep_beating
 from scraper.run.pipeline import ask_again, run_once, utc_now
 from scraper.run.publishing import ARCHIVE, FEEDS
-from scraper.run.report import failure_lines, lines
+from scraper.run.report import failure_lines, lines, summary
 from scraper.run.schedule import keep_collecting
 from scraper.run.search_feed import SearchFeeds
+from scraper.run.turns import Turns
 from scraper.web import Exchangeable, create_app, listen
 from scraper.web import serve as serve_web
+
+log = logging.getLogger("scraper.serve")
 
 NEXT_DAY, LATER_THAT_DAY = timedelta(days=1), timedelta(hours=2)
 
@@ -103,37 +111,97 @@ _SERVING = {
 
 
 async def _serve(config: Config, listener: socket.socket | None, *, schedule: bool) -> None:
-    """Run the schedule and the web server side by side until a signal; when one of them fails, both end."""
-    stop, reload = asyncio.Event(), asyncio.Event()
-    for name in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(name, stop.set)
-    asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, reload.set)
-    lang, zone = config.settings.lang, ZoneInfo(config.settings.timezone)
-    app = Exchangeable(_app(config))
+    """Run the schedule and the web server side by side until a signal; when one of them fails, both end.
 
-    def tell(report: RunReport) -> None:
-        for line in lines(report, lang, zone):
-            logging.getLogger("scraper.serve").info(line)
-        for line in failure_lines(report, lang):
-            click.echo(line, err=True)
+    Whoever started the process hears when both are there, whether the schedule still beats, and when they end.
+    """
+    stop, reload, heart, turns = asyncio.Event(), asyncio.Event(), Heart(), Turns(AT_ONCE)
+    telling = _Telling(config, Notifier(os.environ), {"schedule": schedule, "web": bool(listener)})
 
-    def say_where(url: str) -> None:
-        click.echo(_SERVING[lang].format(url=url), err=True)
+    def served(config: Config) -> ASGIApp:
+        condition = Condition(config, heart, turns if schedule else None)
+        return create_app(config.settings, config.settings.data / FEEDS, SearchFeeds(config), condition)
+
+    app = Exchangeable(served(config))
+
+    def end() -> None:
+        heart.stopping = True
+        telling.ending()
+        stop.set()
+
+    def beat() -> None:
+        heart.beat()
+        telling.is_up("schedule")
 
     def take(config: Config) -> None:
-        nonlocal lang, zone
-        lang, zone = config.settings.lang, ZoneInfo(config.settings.timezone)
-        app.app = _app(config)
+        telling.take(config)
+        app.app = served(config)
 
+    for name in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(name, end)
+    asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, reload.set)
     try:
         async with asyncio.TaskGroup() as group:
+            feeding = group.create_task(telling.notifier.feed(heart))
+            parts = []
             if schedule:
-                group.create_task(keep_collecting(config, stop, on_run=tell, on_config=take, reload=reload))
+                collected = keep_collecting(
+                    config, stop, on_run=telling.of_run, on_beat=beat, on_config=take, reload=reload, turns=turns
+                )
+                parts.append(group.create_task(collected))
+            else:
+                parts.append(group.create_task(keep_beating(heart, stop)))
             if listener:
-                group.create_task(serve_web(app, listener, stop=stop, on_ready=say_where))
+                parts.append(group.create_task(serve_web(app, listener, stop=stop, on_ready=telling.of_address)))
+            await asyncio.wait(parts)
+            feeding.cancel()
     except BaseExceptionGroup as errors:
         raise errors.exceptions[0] from None
 
 
-def _app(config: Config) -> ASGIApp:
-    return create_app(config.settings, config.settings.data / FEEDS, SearchFeeds(config))
+class _Telling:
+    """Tells people, the log and whoever started the process how the service fares; `parts` are to be up first."""
+
+    def __init__(self, config: Config, notifier: Notifier, parts: Mapping[str, bool]) -> None:
+        self.notifier = notifier
+        self.take(config)
+        self._awaited = {part for part, wanted in parts.items() if wanted}
+        self._for_programs = click.get_current_context().find_root().params.get("log_format") == "json"
+
+    def take(self, config: Config) -> None:
+        """Speak as a configuration says from now on."""
+        self._lang = config.settings.lang
+        self._zone = ZoneInfo(config.settings.timezone)
+
+    def is_up(self, part: str) -> None:
+        """Note that a part is there; when all are, say that the service is ready."""
+        if part in self._awaited:
+            self._awaited.discard(part)
+            if not self._awaited:
+                self.notifier.tell(READY="1")
+
+    def ending(self) -> None:
+        """Say that the service ends."""
+        self.notifier.tell(STOPPING="1")
+
+    def of_address(self, url: str) -> None:
+        """Say where the feeds are."""
+        self._say(_SERVING[self._lang].format(url=url))
+        self.is_up("web")
+
+    def of_run(self, report: RunReport) -> None:
+        """Tell what a visit gave."""
+        for line in lines(report, self._lang, self._zone):
+            log.info("%s", line)
+        if not self._for_programs:  # in their log each failure has a line of its own already
+            for line in failure_lines(report, self._lang):
+                click.echo(line, err=True)
+        visited = ", ".join(source.source_id for source in report.sources)
+        at = f"{report.finished_at.astimezone(self._zone):%Y-%m-%d %H:%M}"
+        self.notifier.tell(STATUS=f"{at} {visited}: {summary(report, self._lang)}")
+
+    def _say(self, line: str) -> None:
+        if self._for_programs:
+            log.info("%s", line)
+        else:
+            click.echo(line, err=True)

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from scraper.cli.terminal import config_option, load, out
+from scraper.publish.atomic import write_if_changed
 from scraper.run import status as source_status
 from scraper.run.pipeline import utc_now
 from scraper.run.plan import as_json, lines, make_plan
@@ -70,6 +71,25 @@ def status(ctx: click.Context, source_ids: tuple[str, ...], config_path: Path, j
         for line in source_status.told(statuses, config):
             click.echo(line)
     ctx.exit(0 if all(each.ok for each in statuses) else 1)
+
+
+@click.command()
+@config_option
+@click.option(
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Put them into FILE, all at once, for the textfile collector of Prometheus' node_exporter.",
+)
+def metrics(config_path: Path, output: Path | None) -> None:
+    """Print figures of the archive, the sources and the feeds, as `scraper serve` gives them at /metrics."""
+    from scraper.run.metrics import text_of
+
+    text = text_of(load(config_path))
+    if output:
+        write_if_changed(output, text)
+    else:
+        click.echo(text, nl=False)
 
 
 @click.command()

@@ -43,6 +43,7 @@ from scraper.run.recheck import MOST_ABSENT, MOST_CHECKS, Checked, next_check
 from scraper.run.release import Found, bug, rest_after
 from scraper.run.report import facts_of
 from scraper.run.tally import Tally
+from scraper.run.turns import Turns
 from scraper.run.vitals import vitals_after
 from scraper.run.websub import tell_hub
 from scraper.version import VERSION
@@ -67,6 +68,7 @@ class Collector:
         *,
         now: Callable[[], datetime],
         robots: Mapping[str, RobotsFile],
+        turns: Turns | None = None,
     ) -> None:
         self._config = config
         self._archive = archive
@@ -80,6 +82,7 @@ class Collector:
         self._vitals: dict[str, Vitals] = {}
         self._rules: dict[Source, str] = {}
         self._stopping = False
+        self._turns = turns or Turns(AT_ONCE)
         self._publishing = asyncio.Lock()
 
     def stop(self) -> None:
@@ -338,13 +341,30 @@ class Collector:
         started_at = self._now()
         run_id = self._archive.start_run(started_at)
         with about(run=run_id):
-            reports = await self._collect_all(sources, on_report, afresh=afresh, named=named)
+            report = await self._run(run_id, started_at, sources, on_report, afresh=afresh, named=named)
+            for each in (*report.unpublished, *report.untold):
+                log.warning("%s: %s", each.url, each.reason, extra={"facts": facts_of(each)})
+        self._archive.finish_run(run_id, report)
+        return report
+
+    async def _run(
+        self,
+        run_id: int,
+        started_at: datetime,
+        sources: Sequence[Source],
+        on_report: Callable[[SourceReport], None],
+        *,
+        afresh: bool,
+        named: bool,
+    ) -> RunReport:
+        """Collect, publish, and tell the hub."""
+        reports = await self._collect_all(sources, on_report, afresh=afresh, named=named)
         self._keep_manners()
         self._forget_pages()
         published, untold = await self.publish()
-        report = RunReport(started_at, self._now(), reports, published.files_written, published.failures, untold)
-        self._archive.finish_run(run_id, report)
-        return report
+        return RunReport(
+            started_at, self._now(), reports, published.files_written, published.failures, untold, run=run_id
+        )
 
     async def publish(self) -> tuple[Published, tuple[Failure, ...]]:
         """Write the feeds if anything in them has changed; say what was written, and what the hub could not be told."""
@@ -364,12 +384,11 @@ class Collector:
         self, sources: Sequence[Source], on_report: Callable[[SourceReport], None], *, afresh: bool, named: bool
     ) -> tuple[SourceReport, ...]:
         """Collect all sources; their reports come in the order of the configuration."""
-        turns = asyncio.Semaphore(AT_ONCE)
 
         async def one(source: Source) -> SourceReport:
             report = None if afresh or named else self._waiting(source)
             if report is None:
-                async with turns:
+                async with self._turns.taken():
                     with about(source=source.id):
                         report = await self.collect(source, afresh=afresh)
                         for each in report.failures:

@@ -15,6 +15,7 @@ from scraper.run.lock import only_run
 from scraper.run.pages import open_pages
 from scraper.run.publishing import ARCHIVE, FEEDS
 from scraper.run.recheck import MOST_CHECKS
+from scraper.run.turns import Turns
 
 
 def utc_now() -> datetime:
@@ -24,11 +25,16 @@ def utc_now() -> datetime:
 
 @asynccontextmanager
 async def collecting(
-    config: Config, *, now: Callable[[], datetime] = utc_now, fetch: Fetch | None = None
+    config: Config,
+    *,
+    now: Callable[[], datetime] = utc_now,
+    fetch: Fetch | None = None,
+    turns: Turns | None = None,
 ) -> AsyncIterator[Collector]:
     """Take the lock, open the archive and the network, and close them again, whatever happens.
 
-    `fetch` stands in for the network. Raises LockedError while another run is under way, and ArchiveError.
+    `fetch` stands in for the network; `turns` are those that visits take. Raises LockedError while another run is
+    under way, and ArchiveError.
     """
     data = config.settings.data
     async with AsyncExitStack() as stack:
@@ -41,7 +47,7 @@ async def collecting(
             archive.take_up(read_told(data / FEEDS, config.sources))
         robots = archive.robots()
         pages = await stack.enter_async_context(open_pages(config.settings, now=now, fetch=fetch, robots=robots))
-        yield Collector(config, archive, pages, now=now, robots=robots)
+        yield Collector(config, archive, pages, now=now, robots=robots, turns=turns)
 
 
 def remembered(config: Config, source: Source) -> Remembered | None:

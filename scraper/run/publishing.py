@@ -33,7 +33,7 @@ PAGES = "pages"
 FEEDS = "feeds"
 """The folder of feeds below the data folder."""
 
-_ENDINGS = (".rss", ".atom", ".json", ".ics", ".html", ".css", ".opml", ".png")
+ENDINGS = (".rss", ".atom", ".json", ".ics", ".html", ".css", ".opml", ".png")
 
 
 async def publish(config: Config, archive: Archive) -> Published:
@@ -135,7 +135,7 @@ def _files(folder: Path) -> str:
     found = (
         (each.path, each.stat())
         for each in _below(folder)
-        if (each.is_dir() if each.path.startswith(pages) else each.name.endswith(_ENDINGS))
+        if (each.is_dir() if each.path.startswith(pages) else each.name.endswith(ENDINGS))
     )
     return _digest(sorted((path, stat.st_size, stat.st_mtime_ns) for path, stat in found))
 

@@ -18,19 +18,18 @@ from scraper.model import Config, RunReport, Source
 from scraper.run.appointments import Appointments
 from scraper.run.collector import Collector
 from scraper.run.entrance import Fetch
+from scraper.run.heartbeat import BEAT_EVERY_S
+from scraper.run.logs import about
 from scraper.run.pipeline import chosen, collecting, utc_now
 from scraper.run.reloading import Reloading
-from scraper.run.rhythm import Silence
-from scraper.run.rhythms import Rhythms, silence_line
+from scraper.run.rhythms import Rhythms
+from scraper.run.turns import Turns
 
 STOP_WITHIN_S = 20.0
 """How long running visits may take to end after a stop: below the 90 s after which systemd kills."""
 
 SPREAD_S = 1.0
 """Between the first visits to two sources, so that a start is not a burst."""
-
-BEAT_EVERY_S = 10
-"""How often it is said that the schedule lives, and looked whether sources.yaml or the clock has changed."""
 
 LEARN_EVERY = timedelta(days=1)
 LISTEN_EVERY = timedelta(hours=1)
@@ -53,21 +52,21 @@ async def keep_collecting(
     on_run: Callable[[RunReport], None] = lambda _: None,
     on_beat: Callable[[], None] = lambda: None,
     on_config: Callable[[Config], None] = lambda _: None,
-    on_silence: Callable[[Source, Silence | None], None] = lambda _source, _silence: None,
     reload: asyncio.Event | None = None,
+    turns: Turns | None = None,
 ) -> None:
     """Visit each enabled source by its rhythm, and publish after each visit that found something, until `stop`.
 
     A source is never visited twice at the same time; a visit that is late (the machine slept) is made once. The lock is
     held throughout. A sources.yaml that changes is taken up when it is right, at once when `reload` is set, and then
-    told to `on_config`. `on_beat` is called every ten seconds as long as jobs are started, `on_silence` when a source
-    has been silent too long and, with None, when it is so no more.
+    told to `on_config`. `on_beat` is called by a job of its own, at the start and every `BEAT_EVERY_S`, for as long as jobs
+    are run at all; `turns` shows how many visits are under way.
 
     Raises LockedError while another run is under way, and ArchiveError, which ends the schedule, since nothing could be
     stored any more.
     """
-    async with collecting(config, now=now, fetch=fetch) as collector:
-        schedule = _Schedule(config, collector, now, on_run, on_beat, on_config, on_silence)
+    async with collecting(config, now=now, fetch=fetch, turns=turns) as collector:
+        schedule = _Schedule(config, collector, now, on_run, on_beat, on_config)
         await schedule.run(stop, reload or asyncio.Event())
 
 
@@ -108,12 +107,11 @@ class _Schedule:
         on_run: Callable[[RunReport], None] = lambda _: None,
         on_beat: Callable[[], None] = lambda: None,
         on_config: Callable[[Config], None] = lambda _: None,
-        on_silence: Callable[[Source, Silence | None], None] = lambda _source, _silence: None,
     ) -> None:
         self._file = Reloading(config)
         self._collector = collector
         self._now = now
-        self._on_run, self._on_beat, self._on_config, self._on_silence = on_run, on_beat, on_config, on_silence
+        self._on_run, self._on_beat, self._on_config = on_run, on_beat, on_config
         self._rhythms = Rhythms(collector.publications)
         self._sources: dict[str, Source] = {}
         self._triggers: dict[str, VisitTrigger] = {}
@@ -193,10 +191,13 @@ class _Schedule:
     async def _visit(self, name: str) -> None:
         source = self._sources.get(name)
         if source is not None:
-            await self._do(self._collect(source), f"{name}: the visit")
+            with about(source=name):
+                await self._do(self._collect(source), f"{name}: the visit")
 
     async def _collect(self, source: Source) -> None:
-        self._on_run(await self._collector.run((source,)))
+        report = await self._collector.run((source,))
+        with about(run=report.run):
+            self._on_run(report)
 
     async def _do(self, work: Coroutine[Any, Any, None], what: str) -> None:
         """Do what a stop has to wait for, even if whoever asked for it is gone by then."""
@@ -218,6 +219,7 @@ class _Schedule:
                 self._broken.set_exception(error)
 
     async def _beat(self) -> None:
+        """Say that jobs are run: in the loop, since the scheduler calls what is no coroutine from another thread."""
         self._on_beat()
 
     async def _learn(self) -> None:
@@ -229,15 +231,9 @@ class _Schedule:
         self._appoint(self._file.config)
 
     async def _listen(self) -> None:
-        """Tell of the sources that have fallen silent, and of those that publish again."""
-        await self._do(self._tell_silent(), "looking for silent sources")
-
-    async def _tell_silent(self) -> None:
-        settings = self._file.config.settings
-        zone = ZoneInfo(settings.timezone)
+        """Have the next visits judge the sources that have fallen silent, or publish again."""
         for source, found in self._rhythms.changes(self._sources.values(), self._now()):
-            log.warning(silence_line(source, found, settings.lang, zone))
-            self._on_silence(source, found)
+            self._collector.hear(source, found)
 
     async def _watch(self) -> None:
         """See, by a clock that is never set, whether the other was set back, and look at sources.yaml.
@@ -283,6 +279,11 @@ class _Schedule:
 
 def _tell(event: JobEvent) -> None:
     """Log what the scheduler would otherwise keep to itself."""
+    with about(source=event.job_id):
+        _tell_of(event)
+
+
+def _tell_of(event: JobEvent) -> None:
     if event.code == EVENT_JOB_ERROR:
         log.error("%s: the visit failed: %s\n%s", event.job_id, event.exception, event.traceback)
     elif event.code == EVENT_JOB_MAX_INSTANCES:

@@ -1,4 +1,4 @@
-"""The newsroom's web server: the published files under /feeds/, the index page, and /healthz for whoever watches us."""
+"""The newsroom's web server: the published files under /feeds/, the index page, and what is for whoever watches us."""
 
 from pathlib import Path
 
@@ -7,17 +7,19 @@ from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from scraper.model import Settings
 from scraper.publish import feeds_url, stylesheet
+from scraper.run.condition import Condition
 from scraper.run.search_feed import SearchFeeds
 from scraper.web.pages import Pages
 from scraper.web.searches import Searches
 from scraper.web.sending import send
 from scraper.web.shelf import Shelf
+from scraper.web.watching import routes
 
 SECURITY_HEADERS = {
     "Content-Security-Policy": (
@@ -31,8 +33,16 @@ SECURITY_HEADERS = {
 }
 
 
-def create_app(settings: Settings, feeds_folder: Path, search: SearchFeeds | None = None) -> Starlette:
-    """Build the ASGI application that serves a folder of feeds, and searches as feeds; neither need be there yet."""
+def create_app(
+    settings: Settings,
+    feeds_folder: Path,
+    search: SearchFeeds | None = None,
+    condition: Condition | None = None,
+) -> Starlette:
+    """Build the ASGI application that serves a folder of feeds, and searches as feeds; neither need be there yet.
+
+    With the service's `condition` it answers whether it is ready, and gives its figures.
+    """
     shelf = Shelf(feeds_folder, folder_url=feeds_url(settings), hub=settings.websub_hub)
     pages, css = Pages(settings), stylesheet()
     searching = [Route("/feeds/search.{ending}", Searches(search, settings.lang).answer)] if search else []
@@ -57,9 +67,6 @@ def create_app(settings: Settings, feeds_folder: Path, search: SearchFeeds | Non
     async def style(_request: Request) -> Response:
         return Response(css, media_type="text/css", headers={"Cache-Control": "max-age=3600"})
 
-    async def health(_request: Request) -> Response:
-        return JSONResponse({"status": "ok"}, headers={"Cache-Control": "no-store"})
-
     async def failed(_request: Request, error: Exception) -> Response:
         return _error_page(pages, error)
 
@@ -70,7 +77,7 @@ def create_app(settings: Settings, feeds_folder: Path, search: SearchFeeds | Non
             *searching,
             Route("/feeds/{path:path}", feeds),
             Route("/style.css", style),
-            Route("/healthz", health),
+            *routes(condition),
         ],
         middleware=[Middleware(_SecurityHeaders)],
         exception_handlers={HTTPException: failed, Exception: failed},

@@ -9,6 +9,7 @@ from scraper import Archive, ArchiveError, LockedError
 from scraper.model import Config, NotModified, Page, RunReport, Validators
 from scraper.run.lock import only_run
 from scraper.run.schedule import keep_collecting
+from scraper.run.turns import Turns
 
 from .conftest import FakeWeb
 
@@ -98,3 +99,51 @@ async def test_a_schedule_does_not_start_beside_another_run(config: Config, web:
     with only_run(config.settings.data), pytest.raises(LockedError):
         async with asyncio.timeout(20):
             await keep_collecting(config, asyncio.Event(), fetch=web)
+
+
+async def test_the_schedule_beats_from_the_start_in_its_own_loop_whether_there_is_anything_to_visit(
+    config: Config, web: FakeWeb
+) -> None:
+    stop, loops = asyncio.Event(), list[asyncio.AbstractEventLoop]()
+
+    def on_beat() -> None:
+        loops.append(asyncio.get_running_loop())
+        stop.set()
+
+    async with asyncio.timeout(20):
+        await keep_collecting(replace(config, sources=()), stop, fetch=web, on_beat=on_beat)
+    assert loops == [asyncio.get_running_loop()]
+
+
+async def test_visits_under_way_are_counted(config: Config) -> None:
+    turns, seen, stop = Turns(1), set[int](), asyncio.Event()
+
+    class Watched(FakeWeb):
+        async def get(self, url: str, *, client: str, validators: Validators | None = None) -> Page | NotModified:
+            seen.add(turns.running)
+            return await super().get(url, client=client, validators=validators)
+
+    web, runs = Watched(), list[RunReport]()
+    for host in ("alfa.example", "beta.example"):
+        web.publish(host, [1])
+
+    def on_run(report: RunReport) -> None:
+        runs.append(report)
+        if len(runs) == 2:
+            stop.set()
+
+    async with asyncio.timeout(30):
+        await keep_collecting(config, stop, fetch=web, on_run=on_run, turns=turns)
+    assert seen == {1}
+    assert (turns.running, turns.waiting) == (0, 0)
+
+
+async def test_who_gives_up_waiting_for_a_turn_waits_no_longer() -> None:
+    turns = Turns(1)
+    async with turns.taken():
+        impatient = asyncio.create_task(turns.taken().__aenter__())
+        await asyncio.sleep(0)
+        assert turns.waiting == 1
+        impatient.cancel()
+        await asyncio.gather(impatient, return_exceptions=True)
+        assert (turns.running, turns.waiting) == (1, 0)

@@ -191,6 +191,7 @@ CAUSES: Mapping[str, str] = {
         "disken krånglar, eller så är en kvot eller gräns nådd ({said})"
     ),
     "can't be cleaned: {cause}": "går inte att rensa: {cause}",
+    "an old backup can't be deleted: {cause}": "en gammal säkerhetskopia går inte att ta bort: {cause}",
     "the copy is not whole, and was thrown away: {cause}": "kopian är inte hel och har slängts: {cause}",
     "references lead to nothing": "hänvisningar leder ingenstans",
     "{number} of {expected} articles": "{number} av {expected} artiklar",
