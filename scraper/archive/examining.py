@@ -81,7 +81,8 @@ class StoredSource:
 class Examined:
     """What a look into an archive gave; all but the flaws is empty when it can't be understood.
 
-    `newest_at` is the latest time at which anything was seen, `run_at` when the last run began that came to its end,
+    `newest_at` is the latest time at which anything was seen, `first_run_at` when the oldest run began that is still
+    known, `run_at` when the last one began that came to its end,
     `killed_runs` how many began after it and did not. `digests` name the pages that are referred to.
     """
 
@@ -89,6 +90,7 @@ class Examined:
     readable: bool = False
     sources: tuple[StoredSource, ...] = ()
     newest_at: datetime | None = None
+    first_run_at: datetime | None = None
     run_at: datetime | None = None
     killed_runs: int = 0
     digests: frozenset[str] = field(default=frozenset(), repr=False)
@@ -247,6 +249,7 @@ def _facts(db: Database, flaws: tuple[Flaw, ...]) -> Examined:
             for row in db.execute(_SOURCES)
         ),
         newest_at=_time(db.execute(_NEWEST).fetchone()[0]),
+        first_run_at=_time(db.execute("SELECT min(started_at) FROM runs").fetchone()[0]),
         run_at=_time(run["started_at"]) if run else None,
         killed_runs=killed[0],
         digests=_digests(db),

@@ -22,6 +22,7 @@ from scraper.errors import ArchiveError
 from scraper.model import Config, Source
 from scraper.parse.urls import same_host
 from scraper.publish.atomic import leftovers, sweep
+from scraper.run.deployment import Places, look_at_deployment
 from scraper.run.findings import Finding, Severity, megabytes
 from scraper.run.lock import Holder, holder, only_run
 from scraper.run.publishing import ARCHIVE, FEEDS, PAGES
@@ -61,9 +62,12 @@ class Diagnosis:
         return tuple(each for each in self.findings if each.severity != "info")
 
 
-def diagnose(config: Config, *, now: Callable[[], datetime]) -> Diagnosis:
-    """Look everything over; nothing is written, and a run that is under way is not disturbed."""
-    return _Round(config, now()).diagnosis()
+def diagnose(config: Config, *, now: Callable[[], datetime], places: Places | None = None) -> Diagnosis:
+    """Look everything over; nothing is written, and a run that is under way is not disturbed.
+
+    `places` are where this machine says what it starts.
+    """
+    return _Round(config, now(), places=places).diagnosis()
 
 
 def repair(config: Config, *, now: Callable[[], datetime]) -> Diagnosis:
@@ -79,8 +83,9 @@ def repair(config: Config, *, now: Callable[[], datetime]) -> Diagnosis:
 class _Round:
     """One look at everything."""
 
-    def __init__(self, config: Config, at: datetime, *, alone: bool = False) -> None:
+    def __init__(self, config: Config, at: datetime, *, alone: bool = False, places: Places | None = None) -> None:
         self._config = config
+        self._places = places or Places()
         self._at = at
         self._data = config.settings.data
         self._path = self._data / ARCHIVE
@@ -89,7 +94,12 @@ class _Round:
         self._examined = examine(self._path) if self._path.exists() else None
 
     def diagnosis(self) -> Diagnosis:
-        found = [*self._of_the_archive(), *self._of_files(), *look_around(self._config, self._examined, self._at)]
+        found = [
+            *self._of_the_archive(),
+            *self._of_files(),
+            *look_around(self._config, self._examined, self._at),
+            *look_at_deployment(self._config, self._examined, self._lock, self._at, self._places),
+        ]
         order: tuple[Severity, ...] = ("error", "warning", "info")
         return Diagnosis(tuple(sorted(found, key=lambda each: order.index(each.severity))))
 

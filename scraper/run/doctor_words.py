@@ -88,6 +88,23 @@ SV: Mapping[FindingKind, tuple[str, str]] = {
         "flödena hänvisar till {detail}, som bara denna dator når",
         "ange settings.public_url",
     ),
+    "started twice": (
+        "insamlingen startas på {count} sätt: {detail}",
+        "behåll ett: `systemctl disable --now` på det andra, eller ta bort raden i cron",
+    ),
+    "unit runs another": (
+        "enheten startar ett annat program eller en annan sources.yaml än den här: {detail}",
+        "ändra ExecStart (`systemctl edit --full`), eller kör `scraper doctor` från samma installation",
+    ),
+    "not watched": (
+        "tjänsten (process {detail}) körs utan watchdog, så en som hänger sig startas inte om",
+        "ange Type=notify och WatchdogSec, som i deploy/systemd/press-scraper.service",
+    ),
+    "no backup": ("ingen säkerhetskopia är känd", "kör `scraper backup`, eller slå på press-scraper-backup.timer"),
+    "backup is old": (
+        "senaste säkerhetskopian gjordes {detail}",
+        "se efter att press-scraper-backup.timer eller cron är igång, och kör `scraper backup`",
+    ),
 }
 
 EN: Mapping[FindingKind, tuple[str, str]] = {
@@ -179,6 +196,23 @@ EN: Mapping[FindingKind, tuple[str, str]] = {
     "public_url of this machine": (
         "the feeds refer to {detail}, which only this machine can reach",
         "set settings.public_url",
+    ),
+    "started twice": (
+        "collecting is started in {count} ways: {detail}",
+        "keep one: `systemctl disable --now` the other, or take out the line in cron",
+    ),
+    "unit runs another": (
+        "the unit starts another program or another sources.yaml than this one: {detail}",
+        "change ExecStart (`systemctl edit --full`), or run `scraper doctor` of the same installation",
+    ),
+    "not watched": (
+        "the service (process {detail}) runs without a watchdog, so one that hangs is not started again",
+        "set Type=notify and WatchdogSec, as in deploy/systemd/press-scraper.service",
+    ),
+    "no backup": ("no backup is known of", "run `scraper backup`, or enable press-scraper-backup.timer"),
+    "backup is old": (
+        "the last backup was made {detail}",
+        "see that press-scraper-backup.timer or cron is up, and run `scraper backup`",
     ),
 }
 

@@ -37,6 +37,11 @@ FindingKind = (
         "secret readable by all",
         "data in web root",
         "public_url of this machine",
+        "started twice",
+        "unit runs another",
+        "not watched",
+        "no backup",
+        "backup is old",
     ]
 )
 
@@ -61,6 +66,10 @@ _WARNINGS: frozenset[FindingKind] = frozenset(
         "writable by all",
         "secret readable by all",
         "data in web root",
+        "started twice",
+        "unit runs another",
+        "not watched",
+        "backup is old",
     }
 )
 

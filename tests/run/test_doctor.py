@@ -16,6 +16,7 @@ from scraper.archive import FlawKind, KeptPages
 from scraper.errors import LockedError
 from scraper.model import Config, Network, Settings, Source, Watch
 from scraper.run import doctor_report, surroundings
+from scraper.run.deployment import Places
 from scraper.run.doctor import Diagnosis, diagnose, repair
 from scraper.run.doctor_words import FINDINGS
 from scraper.run.findings import Finding
@@ -28,8 +29,13 @@ from .conftest import NOW, FakeWeb
 RIGHT = Settings(public_url="https://press.example/")
 
 
+NOWHERE = Path("/nonexistent")
+PLACES = Places(units=NOWHERE, cron=NOWHERE, processes=NOWHERE)
+"""A machine that starts nothing."""
+
+
 def found(config: Config, at: datetime = NOW) -> Diagnosis:
-    return diagnose(config, now=lambda: at)
+    return diagnose(config, now=lambda: at, places=PLACES)
 
 
 def kinds(config: Config, at: datetime = NOW) -> dict[str, str]:
