@@ -29,6 +29,8 @@ schema: .venv/installed  ## after a change of the model of sources.yaml
 lock:  ## after a change of the dependencies in pyproject.toml; needs uv
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 	  --all-extras --group dev pyproject.toml -o requirements.lock
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+	  --all-extras --constraint requirements.lock pyproject.toml -o deploy/requirements.lock
 
 bench-cycle: .venv/installed  ## time whole collections; SITES_SCRIPT=… names the server of made-up sites
 	$(BIN)/python -m bench.cycle all $(if $(SITES_SCRIPT),--sites-script $(SITES_SCRIPT))
