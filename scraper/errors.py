@@ -59,6 +59,13 @@ class OpmlError(ScraperError):
             self.next_step = next_step
 
 
+class PatchError(ScraperError):
+    """sources.yaml can't be changed as it is written; nothing was changed."""
+
+    exit_code = 2
+    next_step = "Make the change by hand, as the proposal shows it. Nothing was changed."
+
+
 class PageError(ScraperError):
     """One page could not be had or used; `url` is the page.
 

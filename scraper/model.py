@@ -54,7 +54,9 @@ RemarkKind = Literal[
     "unreadable now",
     "page not kept",
     "churns",
-    "silent",
+    "repaired",
+    "repair proposed",
+    "as before again",
 ]
 """What a `Remark` is about; the words for it are in run/remarks.py."""
 
@@ -549,6 +551,28 @@ class Remark:
     url: str
     detail: str = ""
     pages: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """Other rules for a source whose layout changed: selectors of its list, or another address (`url`).
+
+    `used` is whether runs go by it; what is not used is proposed. `rules` name those of the source's own that it is
+    for: under others it is void. Of `known` releases that were looked for, `there` were on the page and `explained`
+    given by the selectors. `why` says why it is not used, or what was found at `url`; `preview` is what it gives.
+    """
+
+    source_id: str
+    at: datetime
+    rules: str
+    used: bool
+    select: Selectors | None = None
+    url: str | None = None
+    explained: int = 0
+    there: int = 0
+    known: int = 0
+    why: str = ""
+    preview: tuple[Candidate, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

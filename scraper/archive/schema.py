@@ -24,6 +24,8 @@ passed_over every key of a release that a first visit left out because there wer
             pruned: known, but not stored
 rests       pages that exceeded a limit and are left alone `until` then, under the page's address and the rules it was
             read by
+repairs     what was learnt of each source whose layout changed or that moved, as JSON (`learned`), whether runs go
+            by it (`used`), and the `rules` of the source that it is for
 standings   how each source fares as a whole since when, and when it is tried next; with the failure that says why, if
             it does not fare well, and the `kind` of what was found
 vitals      how each source's latest new releases were read (`samples`), how many had each field before (`usual`), which
@@ -461,3 +463,19 @@ def m0015_health(db: Database) -> None:
 def m0016_totals(db: Database) -> None:
     """Count visits and failures for good, for who watches over the service."""
     create_totals(db)
+
+
+@PRESS()
+def m0017_repairs(db: Database) -> None:
+    """Keep what was learnt of changed layouts, for the rules of its source that it is for."""
+    db.execute(
+        """
+        CREATE TABLE repairs (
+            source_id TEXT PRIMARY KEY NOT NULL REFERENCES sources(id),
+            at TEXT NOT NULL,
+            rules TEXT NOT NULL,
+            used INTEGER NOT NULL,
+            learned TEXT NOT NULL
+        ) WITHOUT ROWID
+        """
+    )

@@ -16,6 +16,7 @@ from scraper.archive.connection import connect, connect_to_read, hurried, in_pla
 from scraper.archive.invitations import Invited, newest_invitations, to_invited
 from scraper.archive.publications import Publications, publications
 from scraper.archive.readings import due_readings, forget_pages, keep_reading, kept_readings
+from scraper.archive.repairs import forget_repair, keep_repair, newest_known, read_repairs
 from scraper.archive.rows import Row, stamp, storable, to_article, to_json
 from scraper.archive.standings import (
     keep_robots,
@@ -38,6 +39,7 @@ from scraper.model import (
     Ping,
     Reading,
     Remembered,
+    Repair,
     Rest,
     RobotsFile,
     RunReport,
@@ -52,6 +54,7 @@ from scraper.model import (
     Validators,
     Vitals,
 )
+from scraper.parse.results import Known
 
 KNOWN = """
     SELECT key FROM sightings WHERE source_id = ? AND key IN (SELECT value FROM json_each(?))
@@ -259,6 +262,24 @@ class Archive:
         """Keep how long a page is to be left alone; None forgets it."""
         with self._writing() as db:
             visits.remember_rest(db, source_id, page, rest)
+
+    def repairs(self) -> dict[str, Repair]:
+        """Return what was learnt of sources whose layouts changed, by their ids."""
+        with self._reading() as db:
+            return read_repairs(db)
+
+    def remember_repair(self, source_id: str, repair: Repair | None) -> None:
+        """Keep what was learnt of a source, in place of what was before; None forgets it."""
+        with self._writing() as db:
+            if repair:
+                keep_repair(db, repair)
+            else:
+                forget_repair(db, source_id)
+
+    def newest_known(self, source_id: str, most: int) -> list[Known]:
+        """Return the newest releases of a source, with all that they may be found by on a page."""
+        with self._reading_several() as db:
+            return newest_known(db, source_id, most)
 
     def standings(self) -> dict[str, Standing]:
         """Return how the sources fare that were visited, by their ids."""

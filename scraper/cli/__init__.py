@@ -30,6 +30,7 @@ _COMMANDS = {
     "prune": "scraper.cli.caring",
     "publish": "scraper.cli.stored",
     "record": "scraper.cli.trying",
+    "repair": "scraper.cli.repairing",
     "run": "scraper.cli.collecting",
     "schema": "scraper.cli.stored",
     "search": "scraper.cli.searching",

@@ -12,17 +12,21 @@ from scraper.lazy import loader
 from scraper.parse.urls import article_id, candidate_id, canonical_url, native_id
 
 if TYPE_CHECKING:
+    from scraper.parse.appraisal import appraise, moved_to, same_titles
     from scraper.parse.article import complete, read_article
     from scraper.parse.charset import decode
+    from scraper.parse.learning import learn
     from scraper.parse.listing import find_candidates, read_front, read_listing
     from scraper.parse.publication import Clock
     from scraper.parse.unmatched import unmatched_in_items, unmatched_on_release
 
 _READERS = {
+    **dict.fromkeys(("appraise", "moved_to", "same_titles"), "scraper.parse.appraisal"),
     "Clock": "scraper.parse.publication",
     "complete": "scraper.parse.article",
     "decode": "scraper.parse.charset",
     "find_candidates": "scraper.parse.listing",
+    "learn": "scraper.parse.learning",
     "read_article": "scraper.parse.article",
     "read_front": "scraper.parse.listing",
     "read_listing": "scraper.parse.listing",
@@ -32,16 +36,20 @@ _READERS = {
 
 __all__ = [
     "Clock",
+    "appraise",
     "article_id",
     "candidate_id",
     "canonical_url",
     "complete",
     "decode",
     "find_candidates",
+    "learn",
+    "moved_to",
     "native_id",
     "read_article",
     "read_front",
     "read_listing",
+    "same_titles",
     "unmatched_in_items",
     "unmatched_on_release",
 ]

@@ -38,7 +38,7 @@ _CHROME_NAMES = re.compile(
     r"|pagination|pager|paging|paginering|tagcloud|social|share|sharing|delning|cookies?|skip|skiplinks?|languages?"
     r"|toolbar|topbar)(?:$|[\s_-])"
 )
-_BESIDE_NAMES = re.compile(
+BESIDE_NAMES = re.compile(
     r"(?:^|[\s_-])(?:sidebar|sidopanel|aside|related|relaterat|relaterade|popular|most-?read|mest-?lasta?|widget"
     r"|calendar|kalender|kalendarium|upcoming|recommended|rekommenderat|shortcuts?|genvagar|tags?|archives?-list"
     r"|quick-?links?|banner|alert|recent-?posts|byline|author|comments?)(?:$|[\s_-])"
@@ -108,7 +108,7 @@ def _target(base: str, href: str) -> _Target | None:
         url = _host(base) + href
     else:
         url = absolute(base, href)
-    return (url, canonical_url(url), _shape(url)) if url is not None else None
+    return (url, canonical_url(url), shape_of(url)) if url is not None else None
 
 
 @lru_cache(maxsize=16)  # a page has one base
@@ -131,7 +131,7 @@ _FIGURES = re.compile(r"\d+")
 _ENDING = re.compile(r"\.[a-z]{2,5}$", re.IGNORECASE)
 
 
-def _shape(url: str) -> tuple[str, ...]:
+def shape_of(url: str) -> tuple[str, ...]:
     """Reduce an address to host, first two folders (any number as 0), ending and the keys of its query."""
     rest, _, query = url.partition("#")[0].partition("?")
     _, _, place = rest.partition("://")
@@ -176,6 +176,6 @@ def _own_weight(tag: str, role: str | None, names: str) -> float:
         return 0.25
     if len(names) > 1 and _CHROME_NAMES.search(names):
         return _MENU_NAME
-    if len(names) > 1 and _BESIDE_NAMES.search(names):
+    if len(names) > 1 and BESIDE_NAMES.search(names):
         return 0.4
     return 1.0

@@ -174,6 +174,8 @@ def read_outline(root: LexborNode) -> Outline:  # noqa: C901  in calls it took a
                         run.flush()
                     parents.append(run.box)
                     run.box = len(tags)
+                    if tag == "div" and node.attributes.get("role") == "heading":
+                        tag = _heading(node)
                     tags.append(tag)
                     nodes.append(node)
                     firsts.append(len(blocks))
@@ -207,6 +209,12 @@ def read_outline(root: LexborNode) -> Outline:  # noqa: C901  in calls it took a
         run.close(tag, opened)
     run.flush()  # `root` itself may be no block, as an element that a selector chose
     return outline
+
+
+def _heading(node: LexborNode) -> str:
+    """Name the heading that an element says it is (WAI-ARIA 1.2, role heading: level 2 if it states none)."""
+    level = node.attributes.get("aria-level") or "2"
+    return f"h{level}" if level in "123456" and len(level) == 1 else "h6"
 
 
 class _Run:

@@ -3,11 +3,12 @@
 Apart from the readers, so that whoever only handles what was read need not load an HTML parser.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from scraper.model import Listing
+from scraper.model import Candidate, Listing, Selectors
 
 IN_ITEMS = ("link", "title", "date", "lead")
 """The fields that are looked for in each item of a list."""
@@ -57,3 +58,60 @@ class Unmatched:
 
     field: str
     why: Literal["selector matched nothing", "nothing in selection", "no date in selection"]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A release that is stored, as far as it helps to find it on a page: what it may be linked with, and what it says.
+
+    `keys` are its canonical addresses and native id; `how` is what its list was found by when it was read, "" when that
+    is not known.
+    """
+
+    keys: tuple[str, ...]
+    url: str
+    title: str
+    lead: str | None = None
+    published_at: datetime | None = None
+    how: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether a list may be used as it was read; `why` says what it lacks if not.
+
+    `changed` is whether it was found otherwise than the known ones were, so that its releases deserve a second look.
+    `left_out` are addresses on the page that look like releases of the source and are not in the list.
+    """
+
+    usable: bool
+    why: str = ""
+    changed: bool = False
+    left_out: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """What was learnt of a page by known releases: selectors for its list, and what they give.
+
+    `there` counts the known ones that are on the page at all, `explained` those of them that the selectors give, of
+    `known` that were looked for. `doubt` says why it should not be used unseen; "" when it may be.
+    """
+
+    select: Selectors
+    explained: int
+    there: int
+    known: int
+    candidates: tuple[Candidate, ...]
+    doubt: str = ""
+
+
+def is_changed(given: Sequence[Candidate], known: Sequence[Known | Candidate]) -> bool:
+    """Whether a list is found by other elements than these were."""
+    before = {_label(each.how) for each in known if each.how}
+    return bool(before) and bool(given) and _label(given[0].how) not in before
+
+
+def _label(how: str) -> str:
+    """Name the elements that a list was found by: "article.post × 8, time[datetime]" is "article.post"."""
+    return how.partition(" × ")[0]

@@ -19,7 +19,13 @@ def read_selected(html: str, url: str, source: Source, *, now: datetime | None, 
 
     LayoutError when the selectors match nothing.
     """
-    page = LexborHTMLParser(html, scripting=True)
+    return read_items(LexborHTMLParser(html, scripting=True), url, source, now=now, zone=zone)
+
+
+def read_items(
+    page: LexborHTMLParser, url: str, source: Source, *, now: datetime | None, zone: tzinfo
+) -> tuple[Candidate, ...]:
+    """As `read_selected`, of a page that is parsed already."""
     select = source.select
     nodes: Sequence[LexborNode] = ()
     for selector in select.items or select.link:

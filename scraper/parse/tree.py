@@ -34,7 +34,7 @@ _INLINE = frozenset(
 _NO_TEXT = frozenset("html head ul ol dl table thead tbody tfoot tr".split())
 """Elements in which white space is nothing: lists and tables hold as much of it as of items."""
 
-_UNSTABLE = re.compile(
+UNSTABLE = re.compile(
     r"\d|^(?:odd|even|first|last|active|current|selected|sticky|featured|collapsed|expanded|show|hide)$"
     r"|(?:^|[-_])(?:odd|even|first|last)(?:$|[-_])|^(?:tag|category|kategori|status|format)[-_]",
     re.IGNORECASE,
@@ -74,7 +74,7 @@ class Node:
     @property
     def label(self) -> str:
         """Name it the way a selector would, by tag and first stable class."""
-        stable = (name for name in self.get("class").split() if not _UNSTABLE.search(name))
+        stable = (name for name in self.get("class").split() if not UNSTABLE.search(name))
         first = next(stable, "")
         return f"{self.tag}.{first}" if first else self.tag
 
@@ -264,7 +264,7 @@ def _element(node: LexborNode, tag: str, open_nodes: list[int], above: Node, cel
 
 @lru_cache(maxsize=4096)  # a list repeats its class strings for each item
 def _stable_names(classes: str) -> tuple[str, ...]:
-    return tuple(sorted(name for name in classes.split()[:12] if not _UNSTABLE.search(name)))
+    return tuple(sorted(name for name in classes.split()[:12] if not UNSTABLE.search(name)))
 
 
 def _lines(nodes: list[Node]) -> list[Line]:

@@ -6,20 +6,22 @@ values, so that visits can be made anywhere while one writer stores them.
 
 import logging
 import re
-from collections.abc import AsyncGenerator, Callable, Collection, Iterator, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from scraper.errors import LayoutError, PageError
-from scraper.model import Candidate, Failure, Listing, NotModified, Page, Reading, Remark, Rest, Source
-from scraper.parse.results import Front
+from scraper.model import Candidate, Failure, Listing, NotModified, Page, Remark, Source
+from scraper.parse.results import Front, is_changed
 from scraper.parse.urls import canonical_url, same_host
-from scraper.run.entrance import AskIf, Entrance, by_address, find_entrance, is_page
+from scraper.run.entrance import Entrance, by_address, find_entrance, is_page
+from scraper.run.memory import Memory
 from scraper.run.pages import Pages
 from scraper.run.reading import ReadFront
 from scraper.run.recheck import Checked, recheck
 from scraper.run.release import Found, failure, keys_of, read_release, rested, stage_of
+from scraper.run.repair import Repaired, Sound, as_listed, by_repair, sound_list
 from scraper.run.repeated import Repeated
 from scraper.run.selection import InList, missed_in_list
 
@@ -38,25 +40,6 @@ _LATEST = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
-class Memory:
-    """What a visit needs to know of those before it.
-
-    `entrance` is where the source was read the last time; None makes the visit its first. With `review` it is looked
-    whether that is still the best way in. `ask_if` gives the validators of an address, `known` those of some keys that
-    are known, `rest` how long a page is to be left alone. `due` gives the releases whose pages are asked for again,
-    when the list is done with, and `kept` the bytes of a page that is kept.
-    """
-
-    entrance: str | None
-    review: bool
-    ask_if: AskIf
-    known: Callable[[Collection[str]], Collection[str]]
-    rest: Callable[[str], Rest | None]
-    due: Callable[[], Sequence[Reading]] = tuple
-    kept: Callable[[str], bytes | None] = lambda _: None
-
-
-@dataclass(frozen=True, slots=True)
 class Listed:
     """The source's listing was read; `keys` are all under which its releases are recognised the next time.
 
@@ -70,7 +53,7 @@ class Listed:
     passed_over: frozenset[str] = frozenset()
 
 
-Event = NotModified | Listed | Found | Checked | Failure | Remark
+Event = NotModified | Listed | Found | Checked | Repaired | Failure | Remark
 
 
 async def visit(
@@ -101,29 +84,33 @@ async def visit(
 
 async def _visit_list(
     source: Source, pages: Pages, memory: Memory, *, now: Callable[[], datetime], backfill: int
-) -> AsyncGenerator[NotModified | Listed | Found | Failure | Remark, None]:
+) -> AsyncGenerator[NotModified | Listed | Found | Repaired | Failure | Remark, None]:
     """Read a source's listing and its unknown releases."""
     asked = memory.entrance or source.url
     if resting := rested(source, "listing", asked, memory.rest(asked), now()):
         yield resting
         return
-    try:
-        found = await enter(source, pages, memory, now=now)
-        if isinstance(found, NotModified):
-            yield found
-            return
-        in_list = await missed_in_list(source, pages, found.page, now)
-    except PageError as error:
-        yield failure(source, stage_of(error), error, asked=asked)
+    entered = await _entered(source, pages, memory, now)
+    if isinstance(entered, NotModified):
+        yield entered
         return
-    walk = _Walk(source, pages, memory, now, backfill)
+    sound, in_list = entered
+    for event in sound.events:
+        yield event
+    found = sound.found
+    if isinstance(found, PageError):
+        yield failure(source, stage_of(found), found, asked=asked)
+        return
+    walk = _Walk(sound.reader, pages, memory, now, backfill)
     await walk.take(found)
     for each in (*_listed(source, memory, found, walk), *in_list.remarks()):
         yield each
     stored = memory.known(walk.keys)
     unknown = [entry for entry in walk.wanted if entry.keys.isdisjoint(stored)]
-    async with aclosing(_releases(source, pages, memory, found, unknown, in_list=in_list, now=now)) as releases:
-        async for event in releases:
+    strict = sound.strict
+    releases = _releases(source, pages, memory, found, unknown, strict=strict, in_list=in_list, now=now)
+    async with aclosing(releases) as events:
+        async for event in events:
             yield event
 
 
@@ -134,10 +121,14 @@ async def _releases(
     found: Entrance,
     unknown: Sequence["_Entry"],
     *,
+    strict: bool,
     in_list: InList,
     now: Callable[[], datetime],
 ) -> AsyncGenerator[Found | Failure | Remark, None]:
-    """Read the releases that are not known yet; one waits until the next shows that its text is its own."""
+    """Read the releases that are not known yet; one waits until the next shows that its text is its own.
+
+    When it is `strict`, one that is not called what its list calls it is a failure.
+    """
     in_a_row, repeated = 0, Repeated(source)
     for place, entry in enumerate(unknown):
         if in_a_row == MOST_FAILURES_IN_A_ROW:
@@ -152,6 +143,8 @@ async def _releases(
         read = await read_release(
             source, pages, release, keys=entry.keys, explicit=entry.explicit, now=now, in_list=in_list
         )
+        if strict and isinstance(read, Found):
+            read = as_listed(source, read, release)
         in_a_row = in_a_row + 1 if isinstance(read, Failure) and read.stage == "fetch" and read.transient else 0
         for event in repeated.take(read) if isinstance(read, Found) else (read,):
             yield event
@@ -159,6 +152,27 @@ async def _releases(
             yield remark
     for waiting in repeated.rest():
         yield waiting
+
+
+async def _entered(
+    source: Source, pages: Pages, memory: Memory, now: Callable[[], datetime]
+) -> NotModified | tuple[Sound, InList]:
+    """Read the first page of a source's listing, mended if need be, and look what its own selectors give there."""
+    looked_at: dict[str, Page] = {}
+    entered: Entrance | NotModified | PageError
+    try:
+        entered = await enter(by_repair(source, memory.repair), pages, memory, now=now, looked_at=looked_at)
+    except PageError as error:
+        entered = error
+    if isinstance(entered, NotModified):
+        return entered
+    sound = await sound_list(source, pages, memory, entered, looked_at, now=now)
+    if isinstance(sound.found, Entrance):
+        try:
+            return sound, await missed_in_list(source, pages, sound.found.page, now)
+        except PageError as error:
+            sound = replace(sound, found=error)
+    return sound, InList(source, None, ())
 
 
 def _listed(source: Source, memory: Memory, found: Entrance, walk: "_Walk") -> Iterator[Failure | Listed | Remark]:
@@ -181,11 +195,21 @@ def _listed(source: Source, memory: Memory, found: Entrance, walk: "_Walk") -> I
 
 
 async def enter(
-    source: Source, pages: Pages, memory: Memory | None = None, *, now: Callable[[], datetime]
+    source: Source,
+    pages: Pages,
+    memory: Memory | None = None,
+    *,
+    now: Callable[[], datetime],
+    looked_at: dict[str, Page] | None = None,
 ) -> Entrance | NotModified:
-    """Read the first page of a source's listing where it was read the last time; as `find_entrance`."""
+    """Read the first page of a source's listing where it was read the last time; as `find_entrance`.
+
+    Each page that is read is put into `looked_at`, by its address.
+    """
 
     async def read(page: Page) -> Front:
+        if looked_at is not None:
+            looked_at[page.url] = page
         return await pages.read(ReadFront(page, source, now()))
 
     if memory is None:
@@ -243,7 +267,7 @@ class _Walk:
         while older and canonical_url(older) not in read and len(read) < MOST_PAGES and self._goes_on():
             read.add(canonical_url(older))
             front = await self._read(older)
-            if front is None or front.listing is None:
+            if front is None or front.listing is None or _is_another(front.listing, entrance.listing):
                 return
             if not self._add(front.listing) and older != self.source.url:  # which may begin with what its feed has
                 return
@@ -287,6 +311,20 @@ class _Walk:
         if self._is_first:  # even if it is a second try at it, which knows some
             return len(self.wanted) < self.backfill
         return bool(self.wanted) and not self.memory.known(self.keys)
+
+
+def _is_another(older: Listing, first: Listing) -> bool:
+    """Whether what an older page lists is no list of the first page's kind: built otherwise, in other folders.
+
+    Who has no older releases often shows a page without any, and what else is on it must not be taken for them.
+    """
+    if not (older.form == first.form == "html" and is_changed(older.candidates, first.candidates)):
+        return False
+    return {_folder(each.url) for each in older.candidates}.isdisjoint(_folder(each.url) for each in first.candidates)
+
+
+def _folder(url: str) -> str:
+    return re.sub(r"\d+", "0", canonical_url(url).split("/")[3])
 
 
 def _newest_first(candidates: Sequence[Candidate]) -> list[Candidate]:

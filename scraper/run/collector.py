@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import cache
 
 from scraper.archive import Archive, KeptPages
 from scraper.archive.publications import Publications
@@ -23,6 +24,7 @@ from scraper.model import (
     Reading,
     Remark,
     Remembered,
+    Repair,
     RobotsFile,
     RunReport,
     Sample,
@@ -34,13 +36,15 @@ from scraper.model import (
 from scraper.parse.urls import canonical_url
 from scraper.publish import Published
 from scraper.run.backoff import waits
-from scraper.run.collect import Event, Listed, Memory, visit
-from scraper.run.health import silence_by_limit, standing_after
+from scraper.run.collect import Event, Listed, visit
+from scraper.run.health import Silence, silence_by_limit, standing_after
 from scraper.run.logs import about
+from scraper.run.memory import Memory
 from scraper.run.pages import Pages
 from scraper.run.publishing import PAGES, is_published, publish
 from scraper.run.recheck import MOST_ABSENT, MOST_CHECKS, Checked, next_check
 from scraper.run.release import Found, bug, rest_after
+from scraper.run.repair import Repaired, by_repair
 from scraper.run.report import facts_of
 from scraper.run.tally import Tally
 from scraper.run.turns import Turns
@@ -52,6 +56,9 @@ log = logging.getLogger(__name__)
 
 AT_ONCE = 32
 """Sources visited at the same time: enough to hide the slow ones, few enough for a small machine."""
+
+MOST_KNOWN = 30
+"""Releases by which a list is judged that looks otherwise than before: what lists show on their first page, roughly."""
 
 REVIEW_EVERY = timedelta(days=1)
 """How often it is looked whether a source is still read at the best place: at the cost of a page, and of its feeds."""
@@ -77,13 +84,26 @@ class Collector:
         self._kept = KeptPages(config.settings.data / PAGES)
         self._robots = robots
         self._robots_kept = dict(robots)
+        self._repairs = archive.repairs()
         self._standings = archive.standings()
         self._judged: dict[str, Standing] = {}
         self._vitals: dict[str, Vitals] = {}
+        self._silences = {
+            name: Silence(standing.since, standing.evidence.reason)
+            for name, standing in self._standings.items()
+            if standing.kind == "silent" and standing.evidence
+        }
         self._rules: dict[Source, str] = {}
         self._stopping = False
         self._turns = turns or Turns(AT_ONCE)
         self._publishing = asyncio.Lock()
+
+    def hear(self, source: Source, silence: Silence | None) -> None:
+        """Take in that a source is silent for longer than is usual for it, until it publishes; None: that it is not."""
+        if silence:
+            self._silences[source.id] = silence
+        else:
+            self._silences.pop(source.id, None)
 
     def stop(self) -> None:
         """Let each visit end after the release it is at; what a visit left is found by the next one."""
@@ -129,6 +149,8 @@ class Collector:
     def _judge(self, source: Source, report: SourceReport, samples: Sequence[Sample], *, first: bool) -> SourceReport:
         """Say how the source fares after a visit, and tell when it works again, or begins to work in part only."""
         before, now = self._standings.get(source.id), self._now()
+        if report.new:
+            self._silences.pop(source.id, None)
         newest_at = self._archive.newest(source.id) if source.max_silence_s is not None else None
         after = standing_after(
             source,
@@ -137,7 +159,7 @@ class Collector:
             now,
             random.random,
             vitals=self._vitals_after(source, before, samples, first=first),
-            silence=silence_by_limit(source, newest_at, now),
+            silence=silence_by_limit(source, newest_at, now) or self._silences.get(source.id),
         )
         self._standings[source.id] = self._judged[source.id] = after
         changed = (before.health if before else "ok") != after.health
@@ -184,8 +206,15 @@ class Collector:
     def _page_key(self, source: Source, entrance: str) -> str:
         """Name a listing as read by today's rules."""
         # By all of the source: its rules may be others when sources.yaml was read again.
-        rules = self._rules.get(source) or self._rules.setdefault(source, _rules_of(source))
+        rules = self._rules.get(source)
+        if rules is None:
+            rules = self._rules[source] = rules_of(by_repair(source, self._repair(source)))
         return f"{entrance}#{rules}"
+
+    def _repair(self, source: Source) -> Repair | None:
+        """Give what was learnt of a source's layout, as long as its own rules are those that it was learnt for."""
+        repair = self._repairs.get(source.id)
+        return repair if repair and repair.rules == rules_of(source) else None
 
     def _memory(self, source: Source, before: Remembered | None, tally: Tally, *, afresh: bool) -> Memory:
         """Gather what a visit needs to know of those before it."""
@@ -198,6 +227,10 @@ class Collector:
             rest=lambda url: None if afresh else archive.rest(source.id, self._page_key(source, url)),
             due=lambda: self._due(source, before, tally),
             kept=self._kept.get,
+            newest=cache(lambda: archive.newest_known(source.id, MOST_KNOWN)),
+            repair=self._repair(source),
+            rules=rules_of(source),
+            trusting=afresh,
         )
 
     def _due(self, source: Source, before: Remembered | None, tally: Tally) -> Sequence[Reading]:
@@ -226,6 +259,8 @@ class Collector:
                 tally.read(event, self._now())
             case Checked():
                 self._take_check(source, event, tally)
+            case Repaired():
+                self._take_repair(source, event.repair)
             case Remark():
                 tally.remark(event)
             case Failure():
@@ -234,6 +269,14 @@ class Collector:
                     key = self._page_key(source, event.url)
                     rest = rest_after(event, self._archive.rest(source.id, key), self._now())
                     self._archive.remember_rest(source.id, key, rest)
+
+    def _take_repair(self, source: Source, repair: Repair | None) -> None:
+        """Keep what was learnt; from the next visit on pages are asked for as read by it."""
+        self._archive.remember_repair(source.id, repair)
+        self._repairs.pop(source.id, None)
+        if repair:
+            self._repairs[source.id] = repair
+        self._rules.pop(source, None)
 
     def _reading(self, source: Source, found: Found, tally: Tally) -> Reading | None:
         """Say how a release was read, with its page kept; a disk that won't take the page loses no release."""
@@ -405,7 +448,7 @@ class Collector:
         return tuple(task.result() for task in tasks)
 
 
-def _rules_of(source: Source) -> str:
+def rules_of(source: Source) -> str:
     """Name today's rules of reading a source's listing: other rules or another version must read it afresh, no 304."""
     # The patterns as they were written: a compiled one shows its first 200 characters only.
     patterns = [pattern.pattern for pattern in source.include], [pattern.pattern for pattern in source.exclude]

@@ -201,5 +201,11 @@ def silence_by_limit(source: Source, newest_at: datetime | None, now: datetime) 
     return Silence(newest_at, reason)
 
 
+def silence_by_rhythm(since: datetime, missed: float) -> Silence:
+    """Say that a source has given nothing though `missed` releases were to be expected, more than it ever lets wait."""
+    reason = f"no release since {since:%Y-%m-%d %H:%M} UTC, though {missed:.0f} were to be expected"
+    return Silence(since, f"{reason}: only one in a hundred of its pauses is so long")
+
+
 def _evidence(source: Source, sample: Sample, reason: str, next_step: str) -> Failure:
     return Failure(source.id, sample.url, "article", reason, transient=False, next_step=next_step)

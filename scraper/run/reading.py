@@ -9,8 +9,9 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from scraper import parse
-from scraper.model import Article, Candidate, Page, Source
-from scraper.parse.results import Front, Unmatched
+from scraper.errors import LayoutError
+from scraper.model import Article, Candidate, Listing, Page, Source
+from scraper.parse.results import Front, Known, Lesson, Unmatched, Verdict
 from scraper.sources.platforms import load_platforms
 
 
@@ -86,3 +87,67 @@ class FindUnmatched:
         markup = parse.decode(self.page.body, self.source.encoding or self.page.charset)
         find = parse.unmatched_in_items if self.in_items else parse.unmatched_on_release
         return find(markup, self.source.select, parse.Clock(self.now, ZoneInfo(self.source.timezone)))
+
+
+@dataclass(frozen=True, slots=True)
+class Appraisal:
+    """What known releases tell of a page: whether its list is the source's, else what could be done about it.
+
+    `plain` is whether the source's own rules read it again, so that what was learnt before is to be forgotten, `lesson`
+    what was learnt. Of the list that was `given`, `titles` counts those called as known releases are; `moved_to` is
+    where it may have gone, and `why` what speaks for that.
+    """
+
+    verdict: Verdict
+    plain: bool = False
+    lesson: Lesson | None = None
+    given: tuple[Candidate, ...] = ()
+    titles: int = 0
+    moved_to: str | None = None
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Appraise:
+    """The job of judging the list of a page by known releases, and of learning from them how to read it if need be.
+
+    `reader` is the source with what was learnt before, by which the `listing` was read.
+    """
+
+    page: Page
+    reader: Source
+    source: Source
+    listing: Listing | None
+    known: tuple[Known, ...]
+    now: datetime
+
+    def __call__(self) -> Appraisal:
+        """Do it."""
+        page, source, known = self.page, self.source, self.known
+        html = parse.decode(page.body, source.encoding or page.charset)
+        given = self.listing.candidates if self.listing else ()
+        titles = parse.same_titles(given, known)
+        verdict = parse.appraise(html, page.url, source, self.listing, known)
+        if verdict.usable:
+            return Appraisal(verdict, given=given, titles=titles)
+        if self.reader != source and self._reads_plainly(html):
+            return Appraisal(verdict, plain=True)
+        lesson = parse.learn(html, page.url, source, known, now=self.now, zone=ZoneInfo(source.timezone))
+        moved_to, why = parse.moved_to(html, page.url, source, known, _newswires())
+        if moved_to == page.url and not titles:
+            why = "nothing there is known"
+        return Appraisal(verdict, False, lesson, given, titles, moved_to, why)
+
+    def _reads_plainly(self, html: str) -> bool:
+        """Whether the source's own rules find its list."""
+        page = self.page
+        try:
+            listing = parse.read_listing(page.body, page.url, source=self.source, now=self.now, charset=page.charset)
+        except LayoutError:
+            return False
+        return parse.appraise(html, page.url, self.source, listing, self.known).usable
+
+
+def _newswires() -> tuple[str, ...]:
+    """Give the hosts from which services publish for others."""
+    return tuple(host for platform in load_platforms() for host in platform.hosts)

@@ -30,8 +30,10 @@ WORDS: Mapping[str, Mapping[RemarkKind, str]] = {
         "page not kept": "sidan kunde inte sparas för att läsas om: {detail}",
         "churns": "sidan säger något annat vid varje hämtning; ändringarna sparas inte förrän den varit lugn i ett"
         " dygn; nästa steg: se vad som växlar med `scraper diff {detail}`, och välj bort det med select.drop",
-        "silent": "inget nytt sedan {detail}: längre än max_silence; nästa steg: se efter på sidan om den har nyare"
-        " meddelanden, och pröva den med `scraper check`",
+        "repaired": "layouten har ändrats och listan läses nu med regler som lärts av kända meddelanden: {detail}"
+        " visar dem, med --apply skrivs de in i sources.yaml",
+        "repair proposed": "listan kan inte användas; ett förslag finns: `scraper repair {detail}`",
+        "as before again": "layouten är som förr; källans egna regler gäller igen",
         "recovered": "fungerar igen; så var det inte sedan {detail}",
         "degraded": "källan läses bara delvis: {detail}",
         "quiet": "källan är ovanligt tyst: {detail}",
@@ -60,8 +62,10 @@ WORDS: Mapping[str, Mapping[RemarkKind, str]] = {
         "page not kept": "the page could not be kept to be read again: {detail}",
         "churns": "the page says something else whenever it is asked for; its changes are not kept until it has been"
         " quiet for a day; next step: see what varies with `scraper diff {detail}`, and leave it out by select.drop",
-        "silent": "nothing new since {detail}: longer than max_silence; next step: look at the page for newer releases,"
-        " and try it with `scraper check`",
+        "repaired": "the layout has changed, and the list is now read by rules learnt from known releases: {detail}"
+        " shows them, with --apply they are written into sources.yaml",
+        "repair proposed": "the list can't be used; there is a proposal: `scraper repair {detail}`",
+        "as before again": "the layout is as it was; the source's own rules hold again",
         "recovered": "works again; it had not since {detail}",
         "degraded": "the source is read in part only: {detail}",
         "quiet": "the source is unusually silent: {detail}",

@@ -1,7 +1,7 @@
 """What is learned of all sources' rhythms while the schedule runs, and what follows from it."""
 
 import asyncio
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 from scraper.archive.publications import Publications
 from scraper.model import Config, ScheduleSettings, Source
 from scraper.run.appointments import Appointments, Pace
-from scraper.run.rhythm import MEMORY_DAYS, Gaps, Rhythm, Silence, silence
+from scraper.run.health import Silence, silence_by_rhythm
+from scraper.run.rhythm import MEMORY_DAYS, Gaps, Rhythm, silence
 
 MOST = 1_000
 """Of how many releases of a source, the newest, its rhythm is learned."""
@@ -18,24 +19,6 @@ _OF_EACH = 200
 """How many of these count for what all sources are like together: a newswire is not to outweigh all others."""
 
 _LEAST_S = 60.0
-
-WORDS: Mapping[str, Mapping[str, str]] = {
-    "sv": {
-        "silent": "{name} har inte publicerat något sedan {since}: {missed:.0f} meddelanden var att vänta, och {usual};"
-        " nästa steg: se efter på {url} om den har nyare, och pröva den med `scraper check {id}`",
-        "usual": "bara en av hundra av dess pauser är längre än {usual:.1f}",
-        "bound": "max_silence har gått",
-        "over": "{name} publicerar igen",
-    },
-    "en": {
-        "silent": "{name} has published nothing since {since}: {missed:.0f} releases were to be expected, and {usual};"
-        " next step: look at {url} for newer ones, and try it with `scraper check {id}`",
-        "usual": "only one in a hundred of its pauses is longer than {usual:.1f}",
-        "bound": "max_silence has passed",
-        "over": "{name} publishes again",
-    },
-}
-
 
 @dataclass(frozen=True, slots=True)
 class _Known:
@@ -52,7 +35,7 @@ class Rhythms:
     def __init__(self, read: Callable[[str, datetime, int], Publications]) -> None:
         self._read = read
         self._known: dict[str, _Known] = {}
-        self._silent: dict[str, Silence] = {}
+        self._silent: set[str] = set()
 
     async def learn(self, config: Config, now: datetime) -> None:
         """Learn all enabled sources' rhythms from the archive, letting others go on in between; raises ArchiveError."""
@@ -96,12 +79,12 @@ class Rhythms:
                 continue
             newest_at = self._read(source.id, known.newest_at or since, 1).newest_at or known.newest_at
             self._known[source.id] = known = replace(known, newest_at=newest_at)
-            found = newest_at and silence(known.rhythm, newest_at, now, known.gaps, max_silence_s=source.max_silence_s)
+            found = silence(known.rhythm, newest_at, now, known.gaps) if newest_at else None
             if found and source.id not in self._silent:
-                self._silent[source.id] = found
-                yield source, found
+                self._silent.add(source.id)
+                yield source, silence_by_rhythm(found.since, found.missed)
             elif not found and source.id in self._silent:
-                del self._silent[source.id]
+                self._silent.discard(source.id)
                 yield source, None
 
 
@@ -109,15 +92,3 @@ def pace_of(source: Source, settings: ScheduleSettings) -> Pace:
     """Return a source's budget and bounds; none is visited within a minute unless its `every` is shorter."""
     least_s = max(source.every_s / settings.faster, min(source.every_s, _LEAST_S))
     return Pace(source.every_s, least_s, source.every_s * settings.slower)
-
-
-def silence_line(source: Source, found: Silence | None, lang: str, zone: ZoneInfo) -> str:
-    """Say in one line that a source is silent, or is so no more."""
-    words = WORDS[lang]
-    if found is None:
-        return words["over"].format(name=source.name)
-    usual = words["bound"] if found.usual is None else words["usual"].format(usual=found.usual)
-    since = f"{found.since.astimezone(zone):%Y-%m-%d %H:%M}"
-    return words["silent"].format(
-        name=source.name, id=source.id, url=source.url, since=since, missed=found.missed, usual=usual
-    )

@@ -12,10 +12,13 @@ from scraper.run.reading import FindUnmatched
 
 @dataclass(frozen=True, slots=True)
 class InList:
-    """The selectors that gave nothing in the items of a list on a page, when it is read by selectors."""
+    """The selectors that gave nothing in the items of a list on a page, when it is read by selectors.
+
+    `page` is None when there is no list.
+    """
 
     source: Source
-    page: Page
+    page: Page | None
     missed: tuple[Unmatched, ...]
 
     def excuses(self, field: str) -> bool:
@@ -29,6 +32,8 @@ class InList:
         Those for fields that are also looked for on the pages of the releases are told there, unless the list stands
         `alone`, or no such page is read.
         """
+        if self.page is None:
+            return ()
         alone = alone or not self.source.full_text
         told = (each for each in self.missed if alone or each.field not in ON_RELEASE)
         return _remarks(self.source, self.page, told)

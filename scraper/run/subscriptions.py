@@ -55,15 +55,15 @@ def import_opml(config_path: Path, opml_path: Path, *, dry_run: bool) -> Importe
     The new file is loaded before it takes the old one's place, whole. Raises ConfigError when sources.yaml is wrong as
     it is, OpmlError when the OPML can't be read or the list not be added to, ArchiveError when the disk won't take it.
     """
-    body = _read(config_path)
+    body = read_file(config_path)
     config = read_sources(body, config_path)
-    subscribed = read_opml(_read(opml_path), str(opml_path))
+    subscribed = read_opml(read_file(opml_path), str(opml_path))
     ids, urls = [each.id for each in config.sources], [each.url for each in config.sources]
     found = sort_out(subscribed, ids, urls, feeds_url(config.settings))
     if found.new:
         made = with_sources(body, found.new, config_path)
         if not dry_run:
-            _replace(config_path, made, body)
+            replace_file(config_path, made, body)
     return Imported(config_path, found, written=bool(found.new) and not dry_run)
 
 
@@ -73,19 +73,19 @@ def lines(imported: Imported, settings: Settings) -> Iterator[str]:
     for new in found.new:
         yield words["new"].format(id=new.id, name=new.name, url=new.url)
     for each in found.known:
-        yield words["known"].format(name=_shown(each.title), url=_shown(each.url))
+        yield words["known"].format(name=printable(each.title), url=printable(each.url))
     for each in found.unusable:
-        yield words["unusable"].format(line=each.line, name=_shown(each.title), url=_shown(each.url))
+        yield words["unusable"].format(line=each.line, name=printable(each.title), url=printable(each.url))
     counts = {"new": len(found.new), "known": len(found.known), "unusable": len(found.unusable)}
     yield words["added" if imported.written or not found.new else "would"].format(path=imported.path, **counts)
 
 
-def _shown(text: str) -> str:
+def printable(text: str) -> str:
     """Write what a file says so that a terminal is safe from it."""
     return "".join(each if each.isprintable() else " " for each in text[:200])
 
 
-def _read(path: Path) -> bytes:
+def read_file(path: Path) -> bytes:
     """Read a file as far as the largest that is taken, and one byte more."""
     try:
         with path.open("rb") as file:
@@ -94,7 +94,7 @@ def _read(path: Path) -> bytes:
         raise OpmlError(f"{path}: can't be read: {error.strerror or error}") from error
 
 
-def _replace(path: Path, made: bytes, before: bytes) -> None:
+def replace_file(path: Path, made: bytes, before: bytes) -> None:
     """Put a new file in the place of one that is still as it was read, with its mode, whole or not at all."""
     path = path.resolve()  # a link goes on leading to the file
     try:

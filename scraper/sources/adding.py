@@ -117,7 +117,7 @@ def _added(text: str, new: Sequence[NewSource]) -> str:
         return text[: place.end] + comma + written + text[place.end :]
     line_end = "\r\n" if "\r\n" in text else "\n"
     apart = len(place.starts) < 2 or "\n\n" in text[place.starts[-2] : place.starts[-1]].replace("\r", "")
-    at = _behind_remarks(text, place.end, place.column)
+    at = behind_remarks(text, place.end, place.column)
     lines: list[str] = [] if at and text[at - 1] == "\n" else [""]
     for each in new:
         lines += [*([""] if apart else []), *_as_item(each, " " * place.column)]
@@ -159,7 +159,7 @@ def _end(event: Event) -> int:
     return mark.index if mark and (closes or isinstance(event, ScalarEvent)) else 0
 
 
-def _behind_remarks(text: str, at: int, column: int) -> int:
+def behind_remarks(text: str, at: int, column: int) -> int:
     """Go to the end of the line, and on behind the comments that belong to the item: right below, and further in."""
     at = at if text[at - 1 : at] == "\n" else _next_line(text, at)  # the end of a block of text is the next line
     while (match := _REMARK.match(text, at)) and len(match[1]) > column:
@@ -177,7 +177,7 @@ def _fields(new: NewSource) -> dict[str, str]:
 
 
 def _as_item(new: NewSource, indent: str) -> list[str]:
-    first, *others = (f"{name}: {_scalar(value)}" for name, value in _fields(new).items())
+    first, *others = (f"{name}: {scalar(value)}" for name, value in _fields(new).items())
     return [f"{indent}- {first}", *(f"{indent}  {each}" for each in others)]
 
 
@@ -186,7 +186,7 @@ def _in_braces(new: NewSource) -> str:
     return "{" + ", ".join(fields) + "}"
 
 
-def _scalar(value: str) -> str:
+def scalar(value: str) -> str:
     """Write a text as YAML: bare when it can only be read as itself, else in quotes, as JSON has it."""
     bare = _SAFE.fullmatch(value) and ": " not in f"{value} " and is_text(value)
     return value if bare else json.dumps(value, ensure_ascii=False)

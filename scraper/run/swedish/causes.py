@@ -75,6 +75,34 @@ CAUSES: Mapping[str, str] = {
         "hittade ingen rubrik: listan anger ingen, och meddelandets egen sida läses inte"
     ),
     "found no body": "hittade ingen brödtext",
+    "found no list of this source's releases: the one on the page has {cause}": (
+        "hittade inte källans lista med meddelanden: den som finns på sidan har {cause}"
+    ),
+    "found no release of this source where its list redirects to: {cause}": (
+        "hittade inget meddelande från källan dit listan omdirigerar: {cause}"
+    ),
+    "found no place in its list for what looks like a release: {urls}": (
+        "listan saknar det som ser ut som ett meddelande: {urls}"
+    ),
+    "found no release of the title that its list gives it: its page is called {title}": (
+        "hittade inget meddelande med rubriken i listan: sidan heter {title}"
+    ),
+    "nothing": "ingenting",
+    "nothing known": "inget som är känt",
+    "too little of what is known": "för lite av det som är känt",
+    "what is no release": "sådant som inte är meddelanden",
+    "a list beside the page's own matter": "bara en lista vid sidan av sidans eget innehåll",
+    "explains too little": "förklarar för få av de kända meddelandena",
+    "gives what is no release": "ger sådant som inte är meddelanden",
+    "gives other days": "ger andra datum än de kända",
+    "stands beside the page's own matter": "står vid sidan av sidans eget innehåll",
+    "the list redirects there": "listan omdirigerar dit",
+    "nothing there is known": "inget där är känt",
+    "the page links to a newswire": "sidan länkar till ett pressrum hos en nyhetstjänst",
+    "the page links to a newsroom": "sidan länkar till ett pressrum",
+    "{path}: {source} is written in a way that can't be changed from here": (
+        "{path}: {source} är skriven så att den inte kan ändras härifrån"
+    ),
     "found no release: it redirects to {url}": "hittade inget meddelande: sidan omdirigerar till {url}",
     "found no page: the server says it has not changed": "fick ingen sida: servern säger att den är oförändrad",
     "found no list of releases": "hittade ingen lista med meddelanden",
@@ -131,6 +159,9 @@ CAUSES: Mapping[str, str] = {
     ),
     "the last {count} releases, first seen from {first} to {last}, are none dated after {day}": (
         "inget av de senaste {count} meddelandena, först sedda {first} till {last}, är daterat efter {day}"
+    ),
+    "no release since {at} UTC, though {count} were to be expected: only one in a hundred of its pauses is so long": (
+        "inget meddelande sedan {at} UTC, fast {count} var att vänta: bara en av hundra av dess pauser är så lång"
     ),
     "no release since {at} UTC, longer than max_silence ({count} days)": (
         "inget meddelande sedan {at} UTC, längre än max_silence ({count} dygn)"

@@ -10,6 +10,9 @@ STEPS: Mapping[str, str] = {
     "Open the address in a browser; if the page has moved, change url in sources.yaml.": (
         "Öppna adressen i en webbläsare; om sidan har flyttat, ändra url i sources.yaml."
     ),
+    "Make the change by hand, as the proposal shows it. Nothing was changed.": (
+        "Gör ändringen för hand så som förslaget visar. Inget har ändrats."
+    ),
     "Look at the page: if its layout has changed, give the source a select: rule or another url.": (
         "Titta på sidan: om den har gjorts om, ge källan en regel under select eller en annan url."
     ),
