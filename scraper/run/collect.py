@@ -109,9 +109,9 @@ async def _visit_list(
     unknown = [entry for entry in walk.wanted if entry.keys.isdisjoint(stored)]
     strict = sound.strict
     releases = _releases(source, pages, memory, found, unknown, strict=strict, in_list=in_list, now=now)
-    async with aclosing(releases) as events:
-        async for event in events:
-            yield event
+    async with aclosing(releases) as read:
+        async for each_read in read:
+            yield each_read
 
 
 async def _releases(

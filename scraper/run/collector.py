@@ -149,7 +149,7 @@ class Collector:
     def _judge(self, source: Source, report: SourceReport, samples: Sequence[Sample], *, first: bool) -> SourceReport:
         """Say how the source fares after a visit, and tell when it works again, or begins to work in part only."""
         before, now = self._standings.get(source.id), self._now()
-        if report.new:
+        if report.outcomes.get("new"):
             self._silences.pop(source.id, None)
         newest_at = self._archive.newest(source.id) if source.max_silence_s is not None else None
         after = standing_after(

@@ -6,7 +6,6 @@ import random
 from collections.abc import Callable, Coroutine
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_MAX_INSTANCES, EVENT_JOB_MISSED, JobEvent
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -59,8 +58,8 @@ async def keep_collecting(
 
     A source is never visited twice at the same time; a visit that is late (the machine slept) is made once. The lock is
     held throughout. A sources.yaml that changes is taken up when it is right, at once when `reload` is set, and then
-    told to `on_config`. `on_beat` is called by a job of its own, at the start and every `BEAT_EVERY_S`, for as long as jobs
-    are run at all; `turns` shows how many visits are under way.
+    told to `on_config`. `on_beat` is called by a job of its own, at the start and every `BEAT_EVERY_S`, for as long as
+    jobs are run at all; `turns` shows how many visits are under way.
 
     Raises LockedError while another run is under way, and ArchiveError, which ends the schedule, since nothing could be
     stored any more.
