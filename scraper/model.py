@@ -6,7 +6,7 @@ All datetimes are aware; names that end in `_at` are in UTC, `_s` are seconds, `
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, time
 from pathlib import Path
 from typing import Literal
 
@@ -146,6 +146,18 @@ class ScheduleSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class Alerts:
+    """Whom an operator's alerts go to, after how many failed visits in a row, and how often they are reminded.
+
+    `notify` are Apprise addresses, or env:NAME; `remind_s` None: never.
+    """
+
+    notify: tuple[str, ...] = field(default=(), repr=False)  # passwords and keys are in them
+    after: int = 3
+    remind_s: float | None = 86_400
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """What holds for all sources."""
 
@@ -163,17 +175,35 @@ class Settings:
     websub_hub: str | None = None
     feeds: FeedSettings = field(default_factory=FeedSettings)
     network: Network = field(default_factory=Network)
+    alerts: Alerts = field(default_factory=Alerts)
+
+
+Digest = Literal["immediately", "hourly"] | time
+"""When a watch tells what came: at once, each hour, or each day at a local time."""
 
 
 @dataclass(frozen=True, slots=True)
 class Watch:
-    """A standing search a reporter wants to hear about."""
+    """A standing search a reporter wants to hear about.
+
+    `quiet` are the local times between which nothing is sent, which may lie around midnight; `edits` is whether
+    changes that a reader must know are told, too.
+    """
 
     id: str
     name: str
     match: str
     sources: tuple[str, ...] = ()
-    notify: tuple[str, ...] = ()
+    notify: tuple[str, ...] = field(default=(), repr=False)  # passwords and keys are in them
+    kinds: tuple[Kind, ...] = ()
+    digest: Digest = "immediately"
+    quiet: tuple[time, time] | None = None
+    edits: bool = True
+
+    @property
+    def selection(self) -> "Selection":
+        """What it looks for."""
+        return Selection(match=self.match, sources=self.sources, kinds=self.kinds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -434,7 +464,7 @@ class ToldBefore:
 class Selection:
     """Which stories a feed shows: all, or one source's articles, or of a kind, with a category, or found by a watch.
 
-    `page` is that of an archive page of all or of a source, counted from 0.
+    `page` is that of an archive page of all or of a source, counted from 0; `kinds` are what a watch is limited to.
     """
 
     source_id: str | None = None
@@ -443,6 +473,7 @@ class Selection:
     match: str | None = None
     sources: tuple[str, ...] = ()
     page: int | None = None
+    kinds: tuple[Kind, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -733,10 +764,38 @@ class Ping:
 
 
 @dataclass(frozen=True, slots=True)
-class RunReport:
-    """What a whole run gave; `untold` is what a WebSub hub could not be told, which fails no run.
+class Trouble:
+    """A source that has failed for long, as operators are told of it: since when, and why."""
 
-    `run` is its number in the archive's history, and in the log.
+    source_id: str
+    name: str
+    health: str
+    since: datetime
+    failures: int = 0
+    url: str = ""
+    reason: str = ""
+    next_step: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """What operators are told at one time: what has `begun` to fail, what `lasts`, and what is `over`."""
+
+    begun: tuple[Trouble, ...] = ()
+    lasts: tuple[Trouble, ...] = ()
+    over: tuple[Trouble, ...] = ()
+
+    def __bool__(self) -> bool:
+        """Whether there is anything to tell."""
+        return bool(self.begun or self.lasts or self.over)
+
+
+@dataclass(frozen=True, slots=True)
+class RunReport:
+    """What a whole run gave.
+
+    `untold` is what a WebSub hub, or whom watches and alerts are for, could not be told, which fails no run; `notified`
+    is how many messages of watches and alerts were sent. `run` is its number in the archive's history, and in the log.
     """
 
     started_at: datetime
@@ -745,6 +804,7 @@ class RunReport:
     files_written: tuple[Path, ...] = ()
     unpublished: tuple[Failure, ...] = ()
     untold: tuple[Failure, ...] = ()
+    notified: int = 0
     run: int | None = None
 
     @property

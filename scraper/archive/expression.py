@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import Literal
 
 from scraper.archive.query import Branch, Group, Item, Query, Tag, Term, read_query, words_of
+from scraper.model import Kind
 
 ENDINGS = tuple(
     "s t n r d a e na ns ns en ens et ets er ers erna ernas ar ars arna arnas or ors orna ornas"
@@ -62,17 +63,21 @@ class Knowledge:
 
 
 def watched(
-    match: str, names: Mapping[str, str], sources: Collection[str] = (), beginnings: Beginnings = lambda _: None
+    match: str,
+    names: Mapping[str, str],
+    sources: Collection[str] = (),
+    beginnings: Beginnings = lambda _: None,
+    kinds: Collection[Kind] = (),
 ) -> str | None:
     """Return the FTS5 expression for what a watch looks for: the `match` of sources.yaml, read as a typed search.
 
-    `names` are the sources' by their ids; `sources` are the ids that it is limited to. None when there is nothing to
-    look for, so that an empty watch finds nothing rather than everything.
+    `names` are the sources' by their ids; `sources` and `kinds` are what it is limited to. None when there is nothing
+    to look for, so that an empty watch finds nothing rather than everything.
     """
     query = read_query(match)
     if not any(True for _ in terms_of(query.asked)):
         return None
-    return expression(query.limited(sources=sources), Knowledge(names, beginnings))
+    return expression(query.limited(sources=sources, kinds=kinds), Knowledge(names, beginnings))
 
 
 def expression(query: Query, knowledge: Knowledge, reach: Reach = "all") -> str:

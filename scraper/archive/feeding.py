@@ -48,6 +48,10 @@ IS_WATCHED = """
         AND rowid >= (SELECT min(id) FROM come) AND rowid <= (SELECT max(id) FROM come)
     LIMIT 1
 """
+ARE_WATCHED = """
+    SELECT searched.article_id FROM searched JOIN search ON search.rowid = searched.id
+    WHERE searched.article_id IN (SELECT value FROM json_each(:ids)) AND search MATCH :expression
+"""
 LAST_ARRIVAL = "SELECT first_seen_at FROM articles WHERE first_seen_at > '' ORDER BY first_seen_at DESC LIMIT 1"
 LAST_ARRIVAL_OF_A_SOURCE = """
     SELECT first_seen_at FROM articles WHERE source_id = :source_id AND first_seen_at > ''
@@ -71,12 +75,13 @@ ARTICLES = """
     SELECT *, id AS shown_id, max(published_at, coalesce(updated_at, '')) AS shown_updated_at
     FROM articles WHERE id IN (SELECT value FROM json_each(?)) ORDER BY published_at DESC, id
 """
-EDITS = """
+_EDIT = """
     SELECT r.number AS version, r.seen_at, r.fields, r.classes, r.diff, articles.*,
         sources.name AS source_name, sources.home AS source_home
     FROM revisions AS r JOIN articles ON articles.id = r.article_id JOIN sources ON sources.id = articles.source_id
-    WHERE r.material AND r.cause = 'source' ORDER BY r.seen_at DESC, r.article_id, r.number LIMIT ?
 """
+EDITS = f"{_EDIT} WHERE r.material AND r.cause = 'source' ORDER BY r.seen_at DESC, r.article_id, r.number LIMIT ?"
+EDIT = f"{_EDIT} WHERE r.article_id = ? AND r.number = ?"
 TRANSITIONS = """
     SELECT t.*, sources.name AS source_name, sources.home AS source_home, sources.url AS source_url
     FROM transitions AS t JOIN sources ON sources.id = t.source_id ORDER BY t.id DESC LIMIT ?
@@ -158,7 +163,8 @@ def watched(db: Database, selection: Selection) -> str | None:
     from scraper.archive.search import beginnings
 
     names = {row["id"]: row["name"] for row in db.execute("SELECT id, name FROM sources")}
-    return written(selection.match or "", names, selection.sources, cache(lambda word: beginnings(db, word)))
+    known = cache(lambda word: beginnings(db, word))
+    return written(selection.match or "", names, selection.sources, known, selection.kinds)
 
 
 def has_come(db: Database, selection: Selection, article_ids: Collection[str]) -> bool:
@@ -170,9 +176,24 @@ def has_come(db: Database, selection: Selection, article_ids: Collection[str]) -
     return db.execute(IS_WATCHED, bounds).fetchone() is not None
 
 
+def matching(db: Database, selection: Selection, article_ids: Collection[str]) -> set[str]:
+    """Return those of the articles that a watch looks for."""
+    expression = watched(db, selection) if article_ids else None
+    if expression is None:
+        return set()
+    rows = db.execute(ARE_WATCHED, {"expression": expression, "ids": to_json(sorted(article_ids))})
+    return {row["article_id"] for row in rows}
+
+
 def edits(db: Database, limit: int) -> tuple[Edit, ...]:
     """Return the changes that a reader must know, the latest first."""
     return tuple(map(_edit, db.execute(EDITS, (limit,)).fetchall()))
+
+
+def edit(db: Database, article_id: str, version: int) -> Edit | None:
+    """Return the change that made an article's version; None when the one before it was forgotten."""
+    row = db.execute(EDIT, (article_id, version - 1)).fetchone()
+    return _edit(row) if row else None
 
 
 def _edit(row: Row) -> Edit:

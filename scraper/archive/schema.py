@@ -50,6 +50,8 @@ search      full-text index (FTS5) over title, lead and text; `tags` are words f
 searched    each article's number in the index, by time of publication: seconds since 1970 times 4,096, and a bit more
 transitions, categorised, listed_categories, stale, feeds
             what publishing goes by (feed_tables.py)
+watchers, happened, outbox, deliveries, alerted
+            what watches and operators are told goes by (outbox_tables.py)
 paged       the `number` of each story that the feed of all shows no longer, and of each article of its source's feed;
             `unpaged` are the others (feed_pages.py)
 
@@ -65,6 +67,7 @@ from scraper.archive.feed_pages import create_pages
 from scraper.archive.feed_tables import create_feed_tables
 from scraper.archive.health_tables import create_health_tables
 from scraper.archive.joining import keep_sketch, packed_sketch
+from scraper.archive.outbox_tables import create_outbox
 from scraper.archive.search_index import create_index
 from scraper.archive.told import create_told
 from scraper.archive.totals import create_totals
@@ -479,3 +482,9 @@ def m0017_repairs(db: Database) -> None:
         ) WITHOUT ROWID
         """
     )
+
+
+@PRESS()
+def m0018_outbox(db: Database) -> None:
+    """Keep what watches and operators are still to be told, and what they were told."""
+    create_outbox(db)

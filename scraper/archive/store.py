@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from sqlite_utils import Database
 
@@ -55,6 +55,9 @@ from scraper.model import (
     Vitals,
 )
 from scraper.parse.results import Known
+
+if TYPE_CHECKING:
+    from scraper.archive.postbox import Outbox
 
 KNOWN = """
     SELECT key FROM sightings WHERE source_id = ? AND key IN (SELECT value FROM json_each(?))
@@ -559,6 +562,13 @@ class Archive:
         """Leave the hub alone until then; counts as a try in vain of all that it was still to be told."""
         with self._writing() as db:
             pings.put_off(db, until)
+
+    @property
+    def outbox(self) -> "Outbox":
+        """What watches and operators are told: most runs have nobody to tell."""
+        from scraper.archive.postbox import Outbox
+
+        return Outbox(self._reading_several, self._writing, _stories)
 
     def article(self, article_id: str) -> Article | None:
         """Return an article in its current version."""

@@ -17,6 +17,7 @@ from scraper.errors import ConfigError, ScraperError
 from scraper.version import VERSION
 
 _COMMANDS = {
+    "alerts": "scraper.cli.watching",
     "backup": "scraper.cli.caring",
     "check": "scraper.cli.trying",
     "demo": "scraper.cli.serving",
@@ -38,6 +39,7 @@ _COMMANDS = {
     "show": "scraper.cli.histories",
     "split": "scraper.cli.ruling",
     "status": "scraper.cli.stored",
+    "watch": "scraper.cli.watching",
 }
 """Each command and the module that has it."""
 

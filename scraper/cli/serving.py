@@ -21,7 +21,7 @@ from scraper.demo import Newsroom, NewsroomServer, write_sources
 from scraper.model import Config, RunReport
 from scraper.run.collector import AT_ONCE
 from scraper.run.condition import Condition
-from scraper.run.heartbeat import Heart, Notifier, keep_beating
+from scraper.run.heartbeat import Heart, Herald, keep_beating
 from scraper.run.pipeline import ask_again, run_once, utc_now
 from scraper.run.publishing import ARCHIVE, FEEDS
 from scraper.run.report import failure_lines, lines, summary
@@ -116,7 +116,7 @@ async def _serve(config: Config, listener: socket.socket | None, *, schedule: bo
     Whoever started the process hears when both are there, whether the schedule still beats, and when they end.
     """
     stop, reload, heart, turns = asyncio.Event(), asyncio.Event(), Heart(), Turns(AT_ONCE)
-    telling = _Telling(config, Notifier(os.environ), {"schedule": schedule, "web": bool(listener)})
+    telling = _Telling(config, Herald(os.environ), {"schedule": schedule, "web": bool(listener)})
 
     def served(config: Config) -> ASGIApp:
         condition = Condition(config, heart, turns if schedule else None)
@@ -142,7 +142,7 @@ async def _serve(config: Config, listener: socket.socket | None, *, schedule: bo
     asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, reload.set)
     try:
         async with asyncio.TaskGroup() as group:
-            feeding = group.create_task(telling.notifier.feed(heart))
+            feeding = group.create_task(telling.herald.feed(heart))
             parts = []
             if schedule:
                 collected = keep_collecting(
@@ -162,8 +162,8 @@ async def _serve(config: Config, listener: socket.socket | None, *, schedule: bo
 class _Telling:
     """Tells people, the log and whoever started the process how the service fares; `parts` are to be up first."""
 
-    def __init__(self, config: Config, notifier: Notifier, parts: Mapping[str, bool]) -> None:
-        self.notifier = notifier
+    def __init__(self, config: Config, herald: Herald, parts: Mapping[str, bool]) -> None:
+        self.herald = herald
         self.take(config)
         self._awaited = {part for part, wanted in parts.items() if wanted}
         self._for_programs = click.get_current_context().find_root().params.get("log_format") == "json"
@@ -178,11 +178,11 @@ class _Telling:
         if part in self._awaited:
             self._awaited.discard(part)
             if not self._awaited:
-                self.notifier.tell(READY="1")
+                self.herald.tell(READY="1")
 
     def ending(self) -> None:
         """Say that the service ends."""
-        self.notifier.tell(STOPPING="1")
+        self.herald.tell(STOPPING="1")
 
     def of_address(self, url: str) -> None:
         """Say where the feeds are."""
@@ -198,7 +198,7 @@ class _Telling:
                 click.echo(line, err=True)
         visited = ", ".join(source.source_id for source in report.sources)
         at = f"{report.finished_at.astimezone(self._zone):%Y-%m-%d %H:%M}"
-        self.notifier.tell(STATUS=f"{at} {visited}: {summary(report, self._lang)}")
+        self.herald.tell(STATUS=f"{at} {visited}: {summary(report, self._lang)}")
 
     def _say(self, line: str) -> None:
         if self._for_programs:

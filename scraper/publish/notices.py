@@ -98,6 +98,11 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
 }
 
 
+def words_of_edits(lang: str) -> Mapping[str, str]:
+    """Give the words for the fields and classes of an edit."""
+    return _WORDS[lang]
+
+
 def notice(told: Edit | Transition, settings: Settings) -> Entry:
     """Make an entry of it; raises ValueError when it has no address or no time zone."""
     return _edit(told, settings) if isinstance(told, Edit) else _transition(told, settings)

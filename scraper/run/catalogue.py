@@ -67,8 +67,7 @@ def catalogue(config: Config, archive: Archive) -> Iterator[Listed]:
     yield from _categories(config, archive)
     yield from _kinds(words)
     for watch in config.watches:
-        selection = Selection(match=watch.match, sources=watch.sources)
-        yield Listed(Feed(f"watch/{watch.id}", watch.name, ()), frozenset({"watch"}), selection)
+        yield Listed(Feed(f"watch/{watch.id}", watch.name, ()), frozenset({"watch"}), watch.selection)
 
 
 def is_stale(listed: Listed, stale: Stale, archive: Archive) -> bool:

@@ -10,6 +10,7 @@ from contextlib import aclosing
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cache
+from typing import TYPE_CHECKING
 
 from scraper.archive import Archive, KeptPages
 from scraper.archive.publications import Publications
@@ -40,6 +41,7 @@ from scraper.run.collect import Event, Listed, visit
 from scraper.run.health import Silence, silence_by_limit, standing_after
 from scraper.run.logs import about
 from scraper.run.memory import Memory
+from scraper.run.notifier import Notifier
 from scraper.run.pages import Pages
 from scraper.run.publishing import PAGES, is_published, publish
 from scraper.run.recheck import MOST_ABSENT, MOST_CHECKS, Checked, next_check
@@ -51,6 +53,9 @@ from scraper.run.turns import Turns
 from scraper.run.vitals import vitals_after
 from scraper.run.websub import tell_hub
 from scraper.version import VERSION
+
+if TYPE_CHECKING:
+    from scraper.run.courier import Deliver
 
 log = logging.getLogger(__name__)
 
@@ -76,6 +81,7 @@ class Collector:
         now: Callable[[], datetime],
         robots: Mapping[str, RobotsFile],
         turns: Turns | None = None,
+        deliver: "Deliver | None" = None,
     ) -> None:
         self._config = config
         self._archive = archive
@@ -97,6 +103,7 @@ class Collector:
         self._stopping = False
         self._turns = turns or Turns(AT_ONCE)
         self._publishing = asyncio.Lock()
+        self._notifier = Notifier(config, archive, now=now, deliver=deliver)
 
     def hear(self, source: Source, silence: Silence | None) -> None:
         """Take in that a source is silent for longer than is usual for it, until it publishes; None: that it is not."""
@@ -108,11 +115,13 @@ class Collector:
     def stop(self) -> None:
         """Let each visit end after the release it is at; what a visit left is found by the next one."""
         self._stopping = True
+        self._notifier.stop()
 
     def take(self, config: Config) -> None:
         """Go by a new configuration from the next visit on; those under way end as they began. Raises ArchiveError."""
         self._archive.register(config.sources)
         self._config = config
+        self._notifier.take(config)
 
     def publications(self, source_id: str, since: datetime, most: int) -> Publications:
         """Return when the newest of a source's releases came; raises ArchiveError."""
@@ -383,6 +392,7 @@ class Collector:
         """
         started_at = self._now()
         run_id = self._archive.start_run(started_at)
+        self._notifier.listen()
         with about(run=run_id):
             report = await self._run(run_id, started_at, sources, on_report, afresh=afresh, named=named)
             for each in (*report.unpublished, *report.untold):
@@ -400,13 +410,21 @@ class Collector:
         afresh: bool,
         named: bool,
     ) -> RunReport:
-        """Collect, publish, and tell the hub."""
+        """Collect, publish, and tell the hub, watches and operators."""
         reports = await self._collect_all(sources, on_report, afresh=afresh, named=named)
         self._keep_manners()
         self._forget_pages()
         published, untold = await self.publish()
+        sent, unsent = await self.notify()
         return RunReport(
-            started_at, self._now(), reports, published.files_written, published.failures, untold, run=run_id
+            started_at=started_at,
+            finished_at=self._now(),
+            sources=reports,
+            files_written=published.files_written,
+            unpublished=published.failures,
+            untold=(*untold, *unsent),
+            notified=sent,
+            run=run_id,
         )
 
     async def publish(self) -> tuple[Published, tuple[Failure, ...]]:
@@ -417,6 +435,10 @@ class Collector:
                 published = await publish(self._config, self._archive)
             # Still in turn: what is published meanwhile is not taken for what the hub was told of.
             return published, await self._tell_hub()
+
+    async def notify(self) -> tuple[int, tuple[Failure, ...]]:
+        """Tell watches and operators what is due; return how many messages that took, and what could not be told."""
+        return await self._notifier.tell()
 
     async def _tell_hub(self) -> tuple[Failure, ...]:
         """Tell the WebSub hub, if there is one, which feeds have changed; its failures stop nothing."""

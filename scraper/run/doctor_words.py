@@ -80,6 +80,14 @@ SV: Mapping[FindingKind, tuple[str, str]] = {
     "writable by all": ("kan skrivas av alla på datorn ({count} sökvägar)", "chmod o-w"),
     "run as root": ("mappen ägs av användare {detail}, men programmet körs som root", "kör det som mappens ägare"),
     "secret readable by all": ("alla på datorn kan läsa en hemlighet: {detail}", "chmod o-r, eller env:NAMN i notify"),
+    "destination not set": (
+        "variabeln {detail} finns inte i miljön, så ingen meddelas",
+        "sätt den där programmet körs, t.ex. i enhetens EnvironmentFile",
+    ),
+    "no Apprise": (
+        "bevakningar eller larm ska meddelas ({detail}), men Apprise är inte installerat",
+        "pip install 'press-release-scraper[alerts]'",
+    ),
     "data in web root": (
         "datamappen ligger i en mapp som webbservrar brukar visa: {detail}",
         "flytta settings.data därifrån; låt bara feeds/ visas",
@@ -188,6 +196,14 @@ EN: Mapping[FindingKind, tuple[str, str]] = {
     "secret readable by all": (
         "everyone on this machine can read a secret: {detail}",
         "chmod o-r, or env:NAME in notify",
+    ),
+    "destination not set": (
+        "the environment has no variable {detail}, so nobody is told",
+        "set it where the program runs, as in the unit's EnvironmentFile",
+    ),
+    "no Apprise": (
+        "watches or alerts are to be told ({detail}), but Apprise is not installed",
+        "pip install 'press-release-scraper[alerts]'",
     ),
     "data in web root": (
         "the data folder is in one that web servers usually show: {detail}",

@@ -43,7 +43,7 @@ class Heart:
         return self.age_s <= STALE_AFTER_S
 
 
-class Notifier:
+class Herald:
     """Sends messages to the socket that `environ` names; without one it sends none.
 
     A message that can't be sent is logged and stops nothing: the service is there for its readers.

@@ -5,6 +5,7 @@ import difflib
 from collections.abc import AsyncIterator, Callable, Collection
 from contextlib import AsyncExitStack, asynccontextmanager, closing
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from scraper.archive import Archive
 from scraper.errors import ConfigError, Problem
@@ -16,6 +17,9 @@ from scraper.run.pages import open_pages
 from scraper.run.publishing import ARCHIVE, FEEDS
 from scraper.run.recheck import MOST_CHECKS
 from scraper.run.turns import Turns
+
+if TYPE_CHECKING:
+    from scraper.run.courier import Deliver
 
 
 def utc_now() -> datetime:
@@ -30,11 +34,12 @@ async def collecting(
     now: Callable[[], datetime] = utc_now,
     fetch: Fetch | None = None,
     turns: Turns | None = None,
+    deliver: "Deliver | None" = None,
 ) -> AsyncIterator[Collector]:
     """Take the lock, open the archive and the network, and close them again, whatever happens.
 
-    `fetch` stands in for the network; `turns` are those that visits take. Raises LockedError while another run is
-    under way, and ArchiveError.
+    `fetch` stands in for the network, `deliver` for Apprise; `turns` are those that visits take. Raises LockedError
+    while another run is under way, and ArchiveError.
     """
     data = config.settings.data
     async with AsyncExitStack() as stack:
@@ -47,7 +52,7 @@ async def collecting(
             archive.take_up(read_told(data / FEEDS, config.sources))
         robots = archive.robots()
         pages = await stack.enter_async_context(open_pages(config.settings, now=now, fetch=fetch, robots=robots))
-        yield Collector(config, archive, pages, now=now, robots=robots, turns=turns)
+        yield Collector(config, archive, pages, now=now, robots=robots, turns=turns, deliver=deliver)
 
 
 def remembered(config: Config, source: Source) -> Remembered | None:
@@ -67,13 +72,14 @@ def run_once(
     fetch: Fetch | None = None,
     on_report: Callable[[SourceReport], None] = lambda _: None,
     afresh: bool = False,
+    deliver: "Deliver | None" = None,
 ) -> RunReport:
     """Collect the enabled sources once (or those whose ids are in `only`) and publish the feeds.
 
     A source that failed the last times may be left alone for a while; one that is named in `only` never is. With
     `afresh` none is, no listing is "not modified", where each source is read is chosen anew, and pages that are left
-    alone for having exceeded a limit are tried. `fetch` stands in for the network; `on_report` hears of each source as
-    it is done.
+    alone for having exceeded a limit are tried. `fetch` stands in for the network, `deliver` for Apprise; `on_report`
+    hears of each source as it is done.
 
     Raises ConfigError for an id that is not in the configuration, LockedError while another run is under way,
     ArchiveError when the archive or the disk fails. That a source fails does not raise: it is in the report.
@@ -81,7 +87,7 @@ def run_once(
     sources = chosen(config, only)
 
     async def run() -> RunReport:
-        async with collecting(config, now=now, fetch=fetch) as collector:
+        async with collecting(config, now=now, fetch=fetch, deliver=deliver) as collector:
             return await collector.run(sources, on_report, afresh=afresh, named=bool(only))
 
     return asyncio.run(run())

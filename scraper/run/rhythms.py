@@ -20,6 +20,7 @@ _OF_EACH = 200
 
 _LEAST_S = 60.0
 
+
 @dataclass(frozen=True, slots=True)
 class _Known:
     """What is known of one source."""

@@ -21,11 +21,15 @@ from scraper.run.heartbeat import BEAT_EVERY_S
 from scraper.run.logs import about
 from scraper.run.pipeline import chosen, collecting, utc_now
 from scraper.run.reloading import Reloading
+from scraper.run.report import facts_of
 from scraper.run.rhythms import Rhythms
 from scraper.run.turns import Turns
 
 STOP_WITHIN_S = 20.0
 """How long running visits may take to end after a stop: below the 90 s after which systemd kills."""
+
+NOTIFY_EVERY_S = 60
+"""How often it is looked for digests that are due, and for messages to be tried again, besides after each visit."""
 
 SPREAD_S = 1.0
 """Between the first visits to two sources, so that a start is not a burst."""
@@ -130,6 +134,7 @@ class _Schedule:
         self._every(timedelta(seconds=BEAT_EVERY_S), self._beat)
         self._every(LEARN_EVERY, self._learn)
         self._every(LISTEN_EVERY, self._listen, first=SPREAD_S * 60)
+        self._every(timedelta(seconds=NOTIFY_EVERY_S), self._notify, first=NOTIFY_EVERY_S)
         scheduler.start()
         beside = [asyncio.create_task(each) for each in (stop.wait(), self._watch(), self._reload_when_told(reload))]
         try:
@@ -233,6 +238,15 @@ class _Schedule:
         """Have the next visits judge the sources that have fallen silent, or publish again."""
         for source, found in self._rhythms.changes(self._sources.values(), self._now()):
             self._collector.hear(source, found)
+
+    async def _notify(self) -> None:
+        """Tell watches and operators what is due though no source is visited: a digest comes at its time."""
+        await self._do(self._tell_what_is_due(), "notifying")
+
+    async def _tell_what_is_due(self) -> None:
+        _, failures = await self._collector.notify()
+        for each in failures:
+            log.warning("%s: %s", each.url, each.reason, extra={"facts": facts_of(each)})
 
     async def _watch(self) -> None:
         """See, by a clock that is never set, whether the other was set back, and look at sources.yaml.

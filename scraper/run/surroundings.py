@@ -4,12 +4,14 @@ import os
 import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from scraper.archive import Examined
 from scraper.model import Config, Settings
+from scraper.run.destinations import destinations
 from scraper.run.findings import Finding, megabytes
 from scraper.run.publishing import ARCHIVE, FEEDS, PAGES
 
@@ -35,6 +37,7 @@ def look_around(config: Config, examined: Examined | None, at: datetime) -> Iter
     yield from _clock(data, examined, at)
     yield from _time_zones(config)
     yield from _given_away(config)
+    yield from _untold(config)
 
 
 def _disk(data: Path) -> Iterator[Finding]:
@@ -103,6 +106,16 @@ def _time_zones(config: Config) -> Iterator[Finding]:
             yield Finding("no time zone data", str(config.path), name)
 
 
+def _untold(config: Config) -> Iterator[Finding]:
+    """Find whom watches and alerts could not be told."""
+    everyone = list(destinations(config))
+    for each in everyone:
+        if each.address(os.environ) is None:
+            yield Finding("destination not set", each.place.partition(" ")[0], str(each.variable))
+    if everyone and find_spec("apprise") is None:
+        yield Finding("no Apprise", str(config.path), everyone[0].place)
+
+
 def _given_away(config: Config) -> Iterator[Finding]:
     settings, path = config.settings, config.path
     if _secrets(config) and path.exists() and path.stat().st_mode & 0o004:
@@ -117,6 +130,7 @@ def _secrets(config: Config) -> list[str]:
     """Name the places of sources.yaml that have a password or a key in them; never what it is."""
     proxy = config.settings.network.proxy
     found = ["settings.network.proxy"] if proxy and urlsplit(proxy).password else []
+    found += ["settings.alerts.notify"] if any(map(_is_secret, config.settings.alerts.notify)) else []
     found += [f"watches.{watch.id}.notify" for watch in config.watches if any(map(_is_secret, watch.notify))]
     return found
 

@@ -11,7 +11,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from pydantic.json_schema import GenerateJsonSchema
 from pydantic_core import PydanticCustomError
 
-from scraper.model import Settings
+from scraper.model import Kind, Settings
 from scraper.sources import forms
 
 BACKFILL = Settings().backfill
@@ -56,6 +56,8 @@ PrivateAddress = Annotated[str, _accepted_by(forms.private_address), _shown_as(p
 ProxyAddress = Annotated[str, _accepted_by(forms.proxy_address), _shown_as(format="uri", pattern="^https?://")]
 Contact = Annotated[str, _accepted_by(forms.contact)]
 NoticeTarget = Annotated[str, _accepted_by(forms.notice_target)]
+Digest = Annotated[str, BeforeValidator(_unquoted), _accepted_by(forms.digest), _shown_as(pattern=forms.DIGEST)]
+Quiet = Annotated[str, _accepted_by(forms.quiet), _shown_as(pattern=forms.QUIET)]
 Folder = Annotated[str, _accepted_by(forms.folder), _shown_as(minLength=1)]
 
 
@@ -118,6 +120,17 @@ class ScheduleSection(_Section):
     slower: int = Field(default=8, ge=1, le=96, description="Then at most so many times as seldom as every.")
 
 
+class AlertsSection(_Section):
+    """Whom to tell that sources have stopped working."""
+
+    notify: list[NoticeTarget] = Field(default=[], description="Whom to tell: Apprise addresses, or env:NAME.")
+    after: int = Field(default=3, ge=1, le=1_000, description="After so many failed visits in a row.")
+    remind: Interval | None = Field(
+        default="24h",
+        description="How often it is told again while it lasts; null: never. That it is over is told once.",
+    )
+
+
 class SettingsSection(_Section):
     """What holds for all sources."""
 
@@ -147,6 +160,7 @@ class SettingsSection(_Section):
     websub_hub: Url | None = Field(default=None, description="WebSub hub that is told when a feed has changed.")
     feeds: FeedsSection = Field(default_factory=FeedsSection)
     network: NetworkSection = Field(default_factory=NetworkSection)
+    alerts: AlertsSection = Field(default_factory=AlertsSection)
 
 
 class SelectSection(_Section):
@@ -201,6 +215,15 @@ class WatchSection(_Section):
     match: Line = Field(description='What to search for: words, vaccin*, OR, NOT, "a phrase" (SQLite\'s FTS5 syntax).')
     sources: list[Id] = Field(default=[], description="Ids of the sources to search; none means all.")
     notify: list[NoticeTarget] = Field(default=[], description="Whom to tell: Apprise addresses, or env:NAME.")
+    kinds: list[Kind] = Field(default=[], description="Kinds of releases to search; none means all.")
+    digest: Digest = Field(
+        default="immediately",
+        description='When to tell what came: immediately, hourly, daily (at 07:30), or a time of day such as "16:00".',
+    )
+    quiet: Quiet | None = Field(
+        default=None, description='When to send nothing, such as "22:00-06:30"; what came meanwhile is told after.'
+    )
+    edits: bool = Field(default=True, description="Whether to tell of changes that a reader must know, too.")
 
 
 class SourcesFile(_Section):

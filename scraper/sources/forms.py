@@ -4,7 +4,9 @@ import ipaddress
 import re
 import unicodedata
 import warnings
+from datetime import time
 from functools import lru_cache
+from typing import Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -15,8 +17,14 @@ _UNIT_BYTES = {"b": 1, "kb": 10**3, "mb": 10**6, "gb": 10**9, "kib": 2**10, "mib
 
 DURATION = r"^[0-9]{1,9}(\.[0-9]{1,3})? ?[smhdw]$"
 SIZE = r"^[0-9]{1,9}(\.[0-9]{1,3})? ?([kKMG]i?)?B$"
+CLOCK = r"([01]?[0-9]|2[0-3])[:.][0-5][0-9]"
+DIGEST = rf"^(immediately|hourly|daily|{CLOCK})$"
+QUIET = rf"^{CLOCK} ?[-–] ?{CLOCK}$"
 ID = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 HOST = r"^[^\s/:@?#]+\.[^\s/:@?#]+$"
+
+DAILY_AT = time(7, 30)
+"""When a daily digest is sent: before a newsroom's first meeting."""
 
 LONGEST_S = 10 * 366 * 86_400.0
 """Longer ones are slips of the keyboard, and more than schedulers can count."""
@@ -201,6 +209,34 @@ def notice_target(text: str) -> str:
     if not re.fullmatch(r"env:[A-Za-z_][A-Za-z0-9_]*|[A-Za-z][A-Za-z0-9+.-]*://\S+", line(text)):
         raise FormError("must be an Apprise address such as mailto://…, or env:NAME")
     return text
+
+
+def digest(text: str) -> Literal["immediately", "hourly"] | time:
+    """Read when a watch tells what came; daily is at 07:30."""
+    if text == "immediately":
+        return "immediately"
+    if text == "hourly":
+        return "hourly"
+    if text == "daily":
+        return DAILY_AT
+    if not re.fullmatch(DIGEST, text):
+        raise FormError('must be immediately, hourly, daily, or a time of day such as "07:30"')
+    return _clock(text)
+
+
+def quiet(text: str) -> tuple[time, time]:
+    """Read the hours in which nothing is sent."""
+    if not re.fullmatch(QUIET, text):
+        raise FormError('must be two times of day such as "22:00-06:30"')
+    start, end = (_clock(each.strip()) for each in re.split("[-–]", text))
+    if start == end:
+        raise FormError("must begin and end at different times")
+    return start, end
+
+
+def _clock(text: str) -> time:
+    hour, minute = re.split("[:.]", text)
+    return time(int(hour), int(minute))
 
 
 def folder(text: str) -> str:

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from scraper.errors import ConfigError, Problem
-from scraper.model import Config, FeedSettings, Network, ScheduleSettings, Selectors, Settings, Source, Watch
+from scraper.model import Alerts, Config, FeedSettings, Network, ScheduleSettings, Selectors, Settings, Source, Watch
 from scraper.sources import file as vocabulary
 from scraper.sources import forms
 from scraper.sources.located import Listing, Mapping, Node, Place, Scalar, Slip, Step, plain, read_located
@@ -19,6 +19,7 @@ from scraper.sources.platforms import load_platforms
 _SECTIONS: dict[str, type[BaseModel]] = {
     "settings": vocabulary.SettingsSection,
     "feeds": vocabulary.FeedsSection,
+    "alerts": vocabulary.AlertsSection,
     "network": vocabulary.NetworkSection,
     "schedule": vocabulary.ScheduleSection,
     "sources": vocabulary.SourceSection,
@@ -57,10 +58,7 @@ def read_sources(body: bytes, path: Path) -> Config:
         path=root,
         settings=settings,
         sources=tuple(_source(section, settings) for section in document.sources),
-        watches=tuple(
-            Watch(watch.id, watch.name.strip(), watch.match, tuple(watch.sources), tuple(watch.notify))
-            for watch in document.watches
-        ),
+        watches=tuple(map(_watch, document.watches)),
     )
 
 
@@ -258,6 +256,25 @@ def _settings(section: vocabulary.SettingsSection, folder: Path) -> Settings:
             retries=network.retries,
             proxy=network.proxy,
         ),
+        alerts=Alerts(
+            notify=tuple(section.alerts.notify),
+            after=section.alerts.after,
+            remind_s=forms.seconds(section.alerts.remind) if section.alerts.remind else None,
+        ),
+    )
+
+
+def _watch(section: vocabulary.WatchSection) -> Watch:
+    return Watch(
+        id=section.id,
+        name=section.name.strip(),
+        match=section.match,
+        sources=tuple(section.sources),
+        notify=tuple(section.notify),
+        kinds=tuple(section.kinds),
+        digest=forms.digest(section.digest),
+        quiet=forms.quiet(section.quiet) if section.quiet else None,
+        edits=section.edits,
     )
 
 

@@ -229,8 +229,13 @@ def test_files_that_another_user_must_have_made_are_an_error(
     ],
 )
 def test_secrets_that_everyone_can_read_are_told_by_their_place_alone(
-    collected: Config, proxy: str | None, notify: tuple[str, ...], told: str | None
+    collected: Config,
+    proxy: str | None,
+    notify: tuple[str, ...],
+    told: str | None,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setenv("ALERTS", "slack://T1/B2/key")
     settings = replace(collected.settings, network=Network(proxy=proxy))
     config = replace(collected, settings=settings, watches=(Watch("vard", "Vård", "vaccin*", notify=notify),))
     config.path.chmod(0o644)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from scraper.run.heartbeat import STALE_AFTER_S, Heart, Notifier, keep_beating
+from scraper.run.heartbeat import STALE_AFTER_S, Heart, Herald, keep_beating
 
 
 @pytest.fixture
@@ -39,24 +39,24 @@ class Clock:
 
 class TestMessages:
     def test_a_message_is_one_datagram_of_lines(self, listener: socket.socket) -> None:
-        Notifier({"NOTIFY_SOCKET": listener.getsockname()}).tell(READY="1", STATUS="två\nnya")
+        Herald({"NOTIFY_SOCKET": listener.getsockname()}).tell(READY="1", STATUS="två\nnya")
         assert heard(listener) == ["READY=1\nSTATUS=två nya"]
 
     def test_a_name_that_begins_with_an_at_sign_is_of_the_abstract_namespace(self) -> None:
         with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as receiver:
             receiver.bind("")  # the kernel chooses one
             name = receiver.getsockname().decode().replace("\0", "@")
-            Notifier({"NOTIFY_SOCKET": name}).tell(STOPPING="1")
+            Herald({"NOTIFY_SOCKET": name}).tell(STOPPING="1")
             assert heard(receiver) == ["STOPPING=1"]
 
     def test_without_a_socket_nothing_is_sent_and_nothing_fails(self, caplog: pytest.LogCaptureFixture) -> None:
-        Notifier({}).tell(READY="1")
+        Herald({}).tell(READY="1")
         assert not caplog.records
 
     def test_a_socket_that_is_gone_is_logged_and_stops_nothing(
         self, tmp_path: Path, caplog: pytest.LogCaptureFixture
     ) -> None:
-        Notifier({"NOTIFY_SOCKET": str(tmp_path / "gone")}).tell(READY="1")
+        Herald({"NOTIFY_SOCKET": str(tmp_path / "gone")}).tell(READY="1")
         assert "was not told READY" in caplog.text
 
 
@@ -72,12 +72,12 @@ class TestWatchdog:
         ],
     )
     def test_it_is_fed_when_it_waits_for_this_process(self, environ: dict[str, str], watchdog_s: float | None) -> None:
-        assert Notifier(environ, pid=7).watchdog_s == watchdog_s
+        assert Herald(environ, pid=7).watchdog_s == watchdog_s
 
     async def test_it_is_fed_at_half_its_time_until_the_schedule_stops_beating(self, listener: socket.socket) -> None:
         clock, fed = Clock(), list[tuple[float, int]]()
         heart = Heart(clock=clock)
-        notifier = Notifier({"NOTIFY_SOCKET": listener.getsockname(), "WATCHDOG_USEC": "40000000"})
+        herald = Herald({"NOTIFY_SOCKET": listener.getsockname(), "WATCHDOG_USEC": "40000000"})
 
         async def sleep(seconds: float) -> None:
             fed.append((clock.now_s, len(heard(listener))))
@@ -88,13 +88,13 @@ class TestWatchdog:
                 raise asyncio.CancelledError
 
         with pytest.raises(asyncio.CancelledError):
-            await notifier.feed(heart, sleep=sleep)
+            await herald.feed(heart, sleep=sleep)
         assert [at for at, count in fed if count] == [0, 20, 40, 60, 83, 103, 123, 143]
         assert [at for at, count in fed if not count] == [80, 81, 82]
 
     async def test_a_loop_that_is_held_up_feeds_nothing(self, listener: socket.socket) -> None:
-        notifier = Notifier({"NOTIFY_SOCKET": listener.getsockname(), "WATCHDOG_USEC": "20000"})
-        feeding = asyncio.create_task(notifier.feed(Heart()))
+        herald = Herald({"NOTIFY_SOCKET": listener.getsockname(), "WATCHDOG_USEC": "20000"})
+        feeding = asyncio.create_task(herald.feed(Heart()))
         listener.setblocking(False)
         async with asyncio.timeout(10):
             assert await asyncio.get_running_loop().sock_recv(listener, 100) == b"WATCHDOG=1"
@@ -105,7 +105,7 @@ class TestWatchdog:
         feeding.cancel()
 
     async def test_without_one_there_is_nothing_to_feed(self) -> None:
-        assert await Notifier({}).feed(Heart()) is None
+        assert await Herald({}).feed(Heart()) is None
 
 
 class TestHeart:

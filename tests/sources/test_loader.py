@@ -1,6 +1,7 @@
 """sources.yaml is either understood completely, or every mistake in it is shown where it stands."""
 
 import re
+from datetime import time
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scraper.errors import ConfigError, Problem
-from scraper.model import Network, Selectors, Settings, Source, Watch
+from scraper.model import Alerts, Network, Selectors, Settings, Source, Watch
 from scraper.sources import load_sources, read_sources
 
 FILE = Path("/srv/press/sources.yaml")
@@ -302,3 +303,42 @@ def test_no_file_raises_anything_but_a_config_error(body: bytes) -> None:
         found = error.problems
     places = [(problem.line, problem.column) for problem in found if isinstance(problem, Problem)]
     assert places == sorted(places)
+
+
+def test_a_watch_says_when_it_tells_and_what(tmp_path: Path) -> None:
+    text = """
+settings: {alerts: {notify: ["env:OPS"], after: 2, remind: 12h}}
+sources: [{id: a, name: A, url: "https://a.example/"}]
+watches:
+  - {id: w, name: W, match: x, digest: daily, quiet: 22:00-06:30, kinds: [notis], edits: false}
+  - {id: v, name: V, match: x, digest: 16:05}
+  - {id: u, name: U, match: x}
+"""
+    config = read_sources(text.encode(), tmp_path / "sources.yaml")
+    daily, at, usual = config.watches
+    assert (daily.digest, daily.quiet, daily.kinds, daily.edits) == (
+        time(7, 30),
+        (time(22), time(6, 30)),
+        ("notis",),
+        False,
+    )
+    assert (at.digest, usual.digest, usual.quiet, usual.edits) == (time(16, 5), "immediately", None, True)
+    assert config.settings.alerts == Alerts(("env:OPS",), 2, 12 * 3_600)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        ("digest: weekly", "must be immediately, hourly, daily, or a time of day"),
+        ("quiet: '22-6'", "must be two times of day"),
+        ("quiet: '07:00-07:00'", "must begin and end at different times"),
+        ("kinds: [poem]", "must be one of pressmeddelande, pressinbjudan, nyhet, notis"),
+        ("edit: true", 'unknown key, did you mean "edits"?'),
+    ],
+)
+def test_what_is_wrong_with_a_watch_is_told_where_it_stands(tmp_path: Path, wrong: str, message: str) -> None:
+    text = f"sources: []\nwatches:\n  - {{id: w, name: W, match: x, {wrong}}}\n"
+    with pytest.raises(ConfigError) as raised:
+        read_sources(text.encode(), tmp_path / "sources.yaml")
+    assert message in str(raised.value)
+    assert ":3:" in str(raised.value)

@@ -261,6 +261,18 @@ CAUSES: Mapping[str, str] = {
         "listan med källor är skriven på ett sätt som inte går att lägga till i"
     ),
     "was changed by someone else meanwhile": "ändrades av någon annan under tiden",
+    # notifications
+    "the notification was not delivered: {cause}": "meddelandet gick inte fram: {cause}",
+    "Apprise is not installed": "Apprise är inte installerat",
+    "it is no address that Apprise knows": "det är ingen adress som Apprise känner till",
+    "the environment has no variable {name}": "variabeln {name} finns inte i miljön",
+    "the sending process did not start, or ended": "processen som skickar startade inte, eller avslutades",
+    "the service answered {status}": "tjänsten svarade {status}",
+    "the service did not take the message": "tjänsten tog inte emot meddelandet",
+    "the service took longer than {seconds} s": "tjänsten tog längre tid än {seconds} s",
+    "{count} notifications were given up after {days} days of tries": (
+        "{count} meddelanden gavs upp efter {days} dagars försök"
+    ),
 }
 
 FOREIGN: Mapping[str, str] = {

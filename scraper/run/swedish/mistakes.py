@@ -63,6 +63,7 @@ MISTAKES: Mapping[str, str] = {
     ),
     'doubled id "{id}"; the first is on line {line}': 'id "{id}" finns två gånger; det första är på rad {line}',
     'no source has the id "{id}"': 'ingen källa har id "{id}"',
+    'no watch has the id "{id}"': 'ingen bevakning har id "{id}"',
     'no platform "{platform}" is known': 'ingen plattform "{platform}" är känd',
     # Kinds of values
     "must be one of {choices}": "måste vara något av {choices}",
@@ -133,6 +134,11 @@ MISTAKES: Mapping[str, str] = {
     "must be an Apprise address such as mailto://…, or env:NAME": (
         "måste vara en Apprise-adress såsom mailto://…, eller env:NAMN"
     ),
+    'must be immediately, hourly, daily, or a time of day such as "07:30"': (
+        'måste vara immediately, hourly, daily eller ett klockslag såsom "07:30"'
+    ),
+    'must be two times of day such as "22:00-06:30"': 'måste vara två klockslag såsom "22:00-06:30"',
+    "must begin and end at different times": "måste börja och sluta vid olika klockslag",
     'must be a whole path, or one relative to this file: "~" is not expanded': (
         'måste vara en hel sökväg, eller en från den här filen: "~" går inte att använda'
     ),

@@ -114,5 +114,24 @@ STEPS: Mapping[str, str] = {
     "Add them to sources.yaml by hand; `scraper opml import --dry-run` names them. Nothing was changed.": (
         "Lägg till dem i sources.yaml för hand; `scraper opml import --dry-run` räknar upp dem. Inget ändrades."
     ),
+    (
+        "It is kept and tried again. Look at the address it goes to, and try it with `scraper watch test ID --send` "
+        "or `scraper alerts test`."
+    ): (
+        "Det ligger kvar och skickas igen. Se över adressen det går till, och pröva den med "
+        "`scraper watch test ID --send` eller `scraper alerts test`."
+    ),
+    "Install Apprise beside the program: pip install 'press-release-scraper[alerts]'.": (
+        "Installera Apprise vid sidan av programmet: pip install 'press-release-scraper[alerts]'."
+    ),
+    "Set the variable where the program runs, as in the unit's EnvironmentFile; until then it is kept.": (
+        "Sätt variabeln där programmet körs, t.ex. i enhetens EnvironmentFile; till dess ligger det kvar."
+    ),
+    "Correct the address at the place named; https://github.com/caronc/apprise says how each service's is.": (
+        "Rätta adressen på det angivna stället; https://github.com/caronc/apprise säger hur varje tjänsts ser ut."
+    ),
+    "Nobody is told of them any more; `scraper watch test ID` shows what a watch has found.": (
+        "De skickas inte längre till någon; `scraper watch test ID` visar vad en bevakning har hittat."
+    ),
     "Run the command again.": "Kör kommandot igen.",
 }
