@@ -339,6 +339,12 @@ class Archive:
         with self._reading() as db:
             return db.execute("SELECT 1 FROM runs LIMIT 1").fetchone() is not None
 
+    def last_run_at(self) -> datetime | None:
+        """Return when the latest run began."""
+        with self._reading() as db:
+            (at,) = db.execute("SELECT max(started_at) FROM runs").fetchone()
+            return datetime.fromisoformat(at) if at else None
+
     def take_up(self, before: ToldBefore) -> None:
         """Keep what readers know already of what is still to be collected: an article gets the id that they know."""
         with self._writing() as db:

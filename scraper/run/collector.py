@@ -94,6 +94,7 @@ class Collector:
         self._standings = archive.standings()
         self._judged: dict[str, Standing] = {}
         self._vitals: dict[str, Vitals] = {}
+        self.last_run_at = archive.last_run_at()
         self._silences = {
             name: Silence(standing.since, standing.evidence.reason)
             for name, standing in self._standings.items()

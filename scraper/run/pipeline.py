@@ -88,9 +88,23 @@ def run_once(
 
     async def run() -> RunReport:
         async with collecting(config, now=now, fetch=fetch, deliver=deliver) as collector:
+            await _listen(config, collector, now())
             return await collector.run(sources, on_report, afresh=afresh, named=bool(only))
 
     return asyncio.run(run())
+
+
+async def _listen(config: Config, collector: Collector, now: datetime) -> None:
+    """Look for sources that are silent for longer than is usual for them: in a day's first run, as it takes a while."""
+    before = collector.last_run_at
+    if before is None or before.date() == now.date():
+        return
+    from scraper.run.rhythms import Rhythms
+
+    rhythms = Rhythms(collector.publications)
+    await rhythms.learn(config, now)
+    for source, silence in rhythms.changes([each for each in config.sources if each.enabled], now):
+        collector.hear(source, silence)
 
 
 def ask_again(config: Config, at: datetime) -> None:
