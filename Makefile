@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test check format schema lock bench-cycle bench-publishing bench-crash clean
+.PHONY: demo test check format schema lock bench-cycle bench-publishing bench-crash bench-layouts clean
 
 demo: .venv/installed  ## play the recorded newsroom, collect it, and serve its feeds
 	$(BIN)/scraper demo
@@ -37,6 +37,9 @@ bench-cycle: .venv/installed  ## time whole collections; SITES_SCRIPT=… names 
 
 bench-publishing: .venv/installed  ## time the publishing of one change among 500 feeds, in a small and a large archive
 	$(BIN)/python -m bench.publishing
+
+bench-layouts: .venv/installed  ## change the layouts of the demo's sites, and look what becomes of their collection
+	$(BIN)/python -m bench.layouts
 
 bench-crash: .venv/installed  ## kill collections 200 times, and look whether anything was lost
 	$(BIN)/python -m bench.crash
