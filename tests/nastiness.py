@@ -224,7 +224,7 @@ def _break_and_recover(archive: Archive) -> None:
         source = SOURCES[n % len(SOURCES)]
         reason, at = f"svarade {MARKUP[n % len(MARKUP)]}", SEEN_AT + timedelta(hours=n)
         failure = Failure(source.id, NO_ADDRESSES[n % 4], "fetch", reason, True, "Vänta & se <1>.")
-        health = ("failing", "blocked", "ok")[n // len(SOURCES) % 3]
+        health = ("broken", "blocked", "ok")[n // len(SOURCES) % 3]
         standing = Standing(health, at, evidence=None if health == "ok" else failure)
         archive.remember_manners({source.id: standing}, {})
 

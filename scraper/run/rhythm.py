@@ -137,8 +137,11 @@ class Silence:
     usual: float | None
 
 
-FEWEST = 8
+FEWEST = 20
 """With fewer releases nobody can tell what a source's usual silence is."""
+
+LEAST_MISSED = 2.0
+"""Of a source that never missed a day one that it misses is no silence yet."""
 
 QUIET_TIMES = 3.0
 """In the holiday weeks, and the week after, a silence has to be so many times as long: no two summers are alike."""
@@ -186,7 +189,7 @@ def silence(
 ) -> Silence | None:
     """Tell whether a source has been silent too long since `last_at`; None while that is usual for it.
 
-    It is when more releases were to be expected than in 99 of 100 of its gaps, and more than on a working day, and when
+    It is when more releases were to be expected than in 99 of 100 of its gaps, more than on a working day and than two, and when
     it lasts longer than 98 of 100 of them. `max_silence_s` is the operator's bound, which holds by itself.
     """
     missed, lasted_s = rhythm.expected(last_at, now), (now - last_at).total_seconds()
@@ -195,7 +198,7 @@ def silence(
     if len(gaps.expected) + 1 < FEWEST:
         return None
     usual = usual_silence(gaps.expected)
-    least = max(usual, rhythm.weekly / 5)
+    least = max(usual, rhythm.weekly / 5, LEAST_MISSED)
     today = now.astimezone(rhythm.zone).date()
     if not season(today) == season(today - timedelta(days=7)) == "term":
         least *= QUIET_TIMES

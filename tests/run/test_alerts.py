@@ -127,7 +127,7 @@ def standing(health: str, *, failures: int = 0, since: datetime = NOW) -> Standi
 
 
 class TestTheDecision:
-    @pytest.mark.parametrize("health", ["failing", "blocked", "broken", "quiet"])
+    @pytest.mark.parametrize("health", ["unreachable", "blocked", "broken", "quiet"])
     def test_any_state_but_ok_is_told_when_it_has_lasted_for_a_day_however_few_the_visits(self, health: str) -> None:
         standings = {"alfa": standing(health)}
         assert not decide(SOURCES, standings, {}, Alerts(), NOW + timedelta(hours=23))
@@ -140,16 +140,16 @@ class TestTheDecision:
 
     def test_a_reminder_is_for_all_that_lasts_so_that_reminders_do_not_come_apart(self) -> None:
         told = {"alfa": (NOW, NOW), "beta": (NOW, NOW + timedelta(hours=12))}
-        standings = dict.fromkeys(("alfa", "beta"), standing("failing", failures=9))
+        standings = dict.fromkeys(("alfa", "beta"), standing("broken", failures=9))
         alert = decide(SOURCES, standings, told, Alerts(), NOW + timedelta(hours=24))
         assert names(alert.lasts) == ["alfa", "beta"]
 
     def test_without_remind_nobody_is_reminded(self) -> None:
-        standings = {"alfa": standing("failing", failures=9)}
+        standings = {"alfa": standing("broken", failures=9)}
         assert not decide(SOURCES, standings, {"alfa": (NOW, NOW)}, Alerts(remind_s=None), NOW + timedelta(days=99))
 
     def test_what_waited_together_is_told_as_it_ended(self, config: Config) -> None:
-        bad = decide(SOURCES, {"alfa": standing("failing", failures=3)}, {}, Alerts(), NOW)
+        bad = decide(SOURCES, {"alfa": standing("broken", failures=3)}, {}, Alerts(), NOW)
         good = decide(SOURCES, {"alfa": standing("ok")}, {"alfa": (NOW, NOW)}, Alerts(), NOW)
         message = alert_message([bad, good], config.settings)
         assert message.title == "Driftlarm: 1 källa fungerar igen"

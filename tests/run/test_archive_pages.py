@@ -123,7 +123,7 @@ def test_a_page_that_is_lost_is_written_again(config, web, run):
     whole = page.read_bytes()
     page.unlink()
 
-    assert run() == {"archive/source/alfa/1.atom"}
+    assert "archive/source/alfa/1.atom" in run()
     assert page.read_bytes() == whole
 
 

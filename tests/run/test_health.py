@@ -256,7 +256,7 @@ class TestOneTextAtManyAddresses:
 
 class TestSilence:
     def test_one_that_is_silent_for_longer_than_it_may_be_is_quiet_until_it_is_heard_of(self, press: Played) -> None:
-        press.start()
+        press.start(range(25, 31))  # too few to know what it is used to
         text = f"sources:\n  - {{id: alfa, name: Alfa, url: '{LIST}', max_silence: 20d}}\n"
         press.config.path.write_text(text, encoding="utf-8")
         config = load_sources(press.config.path)
@@ -268,8 +268,24 @@ class TestSilence:
         told = CliRunner().invoke(main, ["status", "--config", str(press.config.path)])
         assert (told.exit_code, "alfa: tyst" in told.output) == (0, True)
         press.web.release(31, on=press.at)
-        press.web.list(range(1, 32))
+        press.web.list(range(25, 32))
         assert press.visit(config=config).health == "ok"
+
+    def test_one_that_is_silent_for_longer_than_it_is_used_to_is_quiet_until_it_is_heard_of(
+        self, press: Played
+    ) -> None:
+        """It published every day for a month, the last time ten days ago; a day's first run looks at that."""
+        press.start()
+        standing = press.visit(timedelta(days=1))
+        assert found(standing) == ("quiet", "silent")
+        assert standing.evidence
+        assert standing.evidence.reason.startswith(
+            "no release since 2026-01-23 09:00 UTC, though 8 were to be expected"
+        )
+        assert found(press.visit()) == ("quiet", "silent")  # not looked at, and not forgotten
+        press.web.release(31, on=press.at)
+        press.web.list(range(1, 32))
+        assert press.visit().health == "ok"
 
 
 def test_the_demos_two_days_raise_no_alarm(tmp_path: Path) -> None:

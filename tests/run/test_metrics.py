@@ -57,7 +57,7 @@ class TestOfTheDemo:
             new = sum(source.outcomes.get(each, 0) for each in ("new", "duplicate"))
             assert of(found, "scraper_articles", **mine) == new
             assert of(found, "scraper_source_health", **mine, health="ok") == 1
-            assert of(found, "scraper_source_health", **mine, health="failing") == 0
+            assert of(found, "scraper_source_health", **mine, health="broken") == 0
             assert of(found, "scraper_visit_duration_seconds_count", **mine) == 1
             assert of(found, "scraper_visit_duration_seconds_sum", **mine) == pytest.approx(source.took_s)
             success_s = of(found, "scraper_source_last_success_timestamp_seconds", **mine)
@@ -93,7 +93,7 @@ class TestCounts:
         found = figures(text_of(config))
         assert of(found, "scraper_failures_total", source="alfa", stage="fetch") == 2
         assert of(found, "scraper_failures_total", source="beta", stage="fetch") == 2
-        assert of(found, "scraper_source_health", source="beta", health="failing") == 1
+        assert of(found, "scraper_source_health", source="beta", health="broken") == 1
         assert of(found, "scraper_source_failures_in_a_row", source="beta") == 2
         assert of(found, "scraper_visit_duration_seconds_count", source="beta") == 2
 

@@ -196,8 +196,9 @@ class TestTheSchedule:
         def silent(after: timedelta) -> list[str]:
             only = replace(config, sources=(replace(config.sources[0], max_silence_s=30 * 86_400.0),))
             report = run_once(only, now=lambda: NOW + after, fetch=web)
-            return [remark.detail for remark in report.sources[0].remarks if remark.kind == "silent"]
+            return [remark.detail for remark in report.sources[0].remarks if remark.kind == "quiet"]
 
         web.publish("alfa.example", [30, 31])  # the newer one ten days ago
         told = [await asyncio.to_thread(silent, timedelta(days=n)) for n in (0, 20, 22, 23)]
-        assert told == [[], [], ["2026-01-24 09:00 UTC"], []]
+        reason = "no release since 2026-01-24 09:00 UTC, longer than max_silence (30 days)"
+        assert told == [[], [], [reason], []]
