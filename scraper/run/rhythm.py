@@ -128,13 +128,12 @@ class Rhythm:
 class Silence:
     """A source that has been silent for longer than it ever is but once in a hundred times.
 
-    `missed` releases were expected since, `usual` is its own 99th percentile of that; None when it is the operator's
-    bound (`max_silence`) that was passed.
+    `missed` releases were expected since, `usual` is its own 99th percentile of that.
     """
 
     since: datetime
     missed: float
-    usual: float | None
+    usual: float
 
 
 FEWEST = 20
@@ -184,17 +183,13 @@ def usual_silence(gaps: Sequence[float], part: float = _RARE) -> float:
     return low + rest * (high - low)
 
 
-def silence(
-    rhythm: Rhythm, last_at: datetime, now: datetime, gaps: Gaps, *, max_silence_s: float | None = None
-) -> Silence | None:
+def silence(rhythm: Rhythm, last_at: datetime, now: datetime, gaps: Gaps) -> Silence | None:
     """Tell whether a source has been silent too long since `last_at`; None while that is usual for it.
 
-    It is when more releases were to be expected than in 99 of 100 of its gaps, more than on a working day and than two, and when
-    it lasts longer than 98 of 100 of them. `max_silence_s` is the operator's bound, which holds by itself.
+    It is when more releases were to be expected than in 99 of 100 of its gaps, more than on a working day and more than
+    two, and when it lasts longer than 98 of 100 of them.
     """
     missed, lasted_s = rhythm.expected(last_at, now), (now - last_at).total_seconds()
-    if max_silence_s is not None and lasted_s > max_silence_s:
-        return Silence(last_at, missed, None)
     if len(gaps.expected) + 1 < FEWEST:
         return None
     usual = usual_silence(gaps.expected)

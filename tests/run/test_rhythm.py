@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from scraper.run.rhythm import Gaps, Rhythm, silence, usual_silence
+from scraper.run.rhythm import FEWEST, Gaps, Rhythm, silence, usual_silence
 from scraper.run.workdays import day_kind, season
 
 ZONE = ZoneInfo("Europe/Stockholm")
@@ -144,13 +144,7 @@ class TestSilence:
         assert not self.silent(local(2026, 12, 22, 9), local(2027, 1, 5, 15))
         assert self.silent(local(2026, 7, 6, 9), local(2026, 8, 20, 15))
 
-    def test_a_source_with_few_releases_is_silent_by_max_silence_alone(self) -> None:
-        few = self.times[-7:]
+    def test_of_a_source_with_few_releases_nobody_can_tell(self) -> None:
+        few = self.times[-(FEWEST - 1) :]
         rhythm = rhythm_of(few)
-        last, now = few[-1], few[-1] + timedelta(days=100)
-        gaps = Gaps.of(rhythm, few)
-        assert silence(rhythm, last, now, gaps) is None
-        assert silence(rhythm, last, now, gaps, max_silence_s=101 * 86_400) is None
-        found = silence(rhythm, last, now, gaps, max_silence_s=99 * 86_400)
-        assert found
-        assert found.usual is None
+        assert silence(rhythm, few[-1], few[-1] + timedelta(days=100), Gaps.of(rhythm, few)) is None
