@@ -16,7 +16,8 @@ from sqlite_utils import Database, Migrations
 from scraper.archive.schema import PRESS
 from scraper.errors import ArchiveError
 
-WAIT_FOR_WRITER_S = 10.0
+WAIT_FOR_WRITER_S = 30.0
+"""SQLite gives turns by chance, not in order: beside one that stores a hundred releases another may wait for long."""
 
 _NO_ROOM_BYTES = 64 * 1024
 """With less free space than this, what SQLite calls an I/O error is a full disk: it grows its files by such steps."""
