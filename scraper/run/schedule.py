@@ -5,7 +5,7 @@ import logging
 import random
 from collections.abc import Callable, Coroutine
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_MAX_INSTANCES, EVENT_JOB_MISSED, JobEvent
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -24,6 +24,9 @@ from scraper.run.reloading import Reloading
 from scraper.run.report import facts_of
 from scraper.run.rhythms import Rhythms
 from scraper.run.turns import Turns
+
+if TYPE_CHECKING:
+    from scraper.run.courier import Deliver
 
 STOP_WITHIN_S = 20.0
 """How long running visits may take to end after a stop: below the 90 s after which systemd kills."""
@@ -57,18 +60,19 @@ async def keep_collecting(
     on_config: Callable[[Config], None] = lambda _: None,
     reload: asyncio.Event | None = None,
     turns: Turns | None = None,
+    deliver: "Deliver | None" = None,
 ) -> None:
     """Visit each enabled source by its rhythm, and publish after each visit that found something, until `stop`.
 
     A source is never visited twice at the same time; a visit that is late (the machine slept) is made once. The lock is
     held throughout. A sources.yaml that changes is taken up when it is right, at once when `reload` is set, and then
     told to `on_config`. `on_beat` is called by a job of its own, at the start and every `BEAT_EVERY_S`, for as long as
-    jobs are run at all; `turns` shows how many visits are under way.
+    jobs are run at all; `turns` shows how many visits are under way, and `deliver` stands in for Apprise.
 
     Raises LockedError while another run is under way, and ArchiveError, which ends the schedule, since nothing could be
     stored any more.
     """
-    async with collecting(config, now=now, fetch=fetch, turns=turns) as collector:
+    async with collecting(config, now=now, fetch=fetch, turns=turns, deliver=deliver) as collector:
         schedule = _Schedule(config, collector, now, on_run, on_beat, on_config)
         await schedule.run(stop, reload or asyncio.Event())
 
