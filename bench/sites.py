@@ -53,7 +53,7 @@ class Sites:
         log: Path | None = None,
         port: int | None = None,
     ) -> None:
-        self.port = port or _free_port()
+        self.port = port or free_port()
         self._command = [sys.executable, str(script), "--port", str(self.port)]
         self._options = ["--articles", str(articles), "--latency-ms", str(latency_ms)]
         self._options += ["--log", str(log)] if log else []
@@ -135,7 +135,7 @@ def source_id(number: int) -> str:
     return f"region-{number}"
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as free:
         free.bind(("", 0))
         port: int = free.getsockname()[1]

@@ -24,7 +24,7 @@ class _Selector(selectors.DefaultSelector):
         events = super().select(0)
         if not events and timeout != 0:
             events = self._awaited(timeout)
-        self.stirred = self.stirred or bool(events)
+        self.stirred = self.stirred or any(not self.passing.is_waking(key) for key, _ in events)
         return events
 
     def _awaited(self, timeout: float | None) -> list[Any]:
@@ -70,6 +70,10 @@ class VirtualLoop(asyncio.SelectorEventLoop):
     def set_clock(self, by: timedelta) -> None:
         """Set the system's time forward or back, as a sleep of the machine or whoever keeps its clock does."""
         self._clock.shift(by)
+
+    def is_waking(self, key: selectors.SelectorKey) -> bool:
+        """Whether an event is the loop's own, by which it is woken from other threads, and no traffic."""
+        return key.fd == self._ssock.fileno()  # type: ignore[attr-defined, no-any-return]
 
     @contextmanager
     def working(self) -> Iterator[None]:
