@@ -3,8 +3,9 @@
 import asyncio
 import hashlib
 import os
-from collections.abc import Iterable, Iterator
-from contextlib import closing, suppress
+from collections.abc import Awaitable, Callable, Iterable, Iterator
+from contextlib import closing, contextmanager, suppress
+from contextvars import copy_context
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -49,8 +50,8 @@ async def publish(config: Config, archive: Archive) -> Published:
     folder, basis = config.settings.data / FEEDS, _basis(config)
     stale, everything = archive.stale(), not _as_remembered(config, archive)
     listed = tuple(catalogue(config, archive))
-    with publisher.edition(folder, settings=config.settings) as edition:
-        await _fill(edition, listed, None if everything else stale, config, archive)
+    with publisher.edition(folder, settings=config.settings) as edition, _beside() as beside:
+        await _fill(edition, listed, None if everything else stale, config, archive, beside)
         if config.settings.websub_hub:  # before, too: a change that the hub never hears of is worse than one told twice
             archive.remember_pings(topics(edition.published.files_written, folder, config.settings))
     published = edition.published
@@ -61,9 +62,14 @@ async def publish(config: Config, archive: Archive) -> Published:
 
 
 async def _fill(
-    edition: "Edition", listed: Iterable["Listed"], stale: "Stale | None", config: Config, archive: Archive
+    edition: "Edition",
+    listed: Iterable["Listed"],
+    stale: "Stale | None",
+    config: Config,
+    archive: Archive,
+    beside: Callable[..., Awaitable[None]],
 ) -> None:
-    """Add the feeds that are stale, or all of them when None says what is, and name the others."""
+    """Add the feeds that are stale, or all of them when None says what is, and name the others; `beside` is where."""
     from scraper.run.calendar import calendar_of, is_stale_calendar
     from scraper.run.catalogue import filled, filled_pages, is_stale, pages_of
 
@@ -78,14 +84,34 @@ async def _fill(
         # Before the files are in place: once a reader may have seen a story its id must hold, though we are killed.
         archive.announce({story.id for story in feed.stories})
         pages = pages_of(each, feed, config, archive)
-        await asyncio.to_thread(edition.add, replace(feed, previous=pages.before()))
+        await beside(edition.add, replace(feed, previous=pages.before()))
         for page in filled_pages(each, pages, archive, everything=stale is None):
-            await asyncio.to_thread(edition.add_archive_page, page)
+            await beside(edition.add_archive_page, page)
     if stale and not is_stale_calendar(stale):
         edition.keep_calendar()
     else:
-        await asyncio.to_thread(edition.add_calendar, calendar_of(config, archive))
-    await asyncio.to_thread(edition.finish)
+        await beside(edition.add_calendar, calendar_of(config, archive))
+    await beside(edition.finish)
+
+
+@contextmanager
+def _beside() -> Iterator[Callable[..., Awaitable[None]]]:
+    """Give a thread beside the event loop, one for all that is written at a time.
+
+    asyncio's own take turns, and for each of them the C library keeps as much memory as the largest feed has taken.
+    """
+    from concurrent.futures import ThreadPoolExecutor  # a run that finds nothing new publishes nothing
+
+    thread = ThreadPoolExecutor(1)
+
+    async def do(work: Callable[..., None], *args: object) -> None:
+        loop = asyncio.get_running_loop()
+        await loop.run_in_executor(thread, copy_context().run, work, *args)  # with what log lines are about
+
+    try:
+        yield do
+    finally:
+        thread.shutdown(wait=False)
 
 
 def is_published(config: Config, archive: Archive) -> bool:
