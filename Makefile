@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test check format schema lock bench-cycle bench-publishing bench-crash bench-layouts clean
+.PHONY: demo test check format schema lock bench-cycle bench-publishing bench-crash bench-layouts bench-soak clean
 
 demo: .venv/installed  ## play the recorded newsroom, collect it, and serve its feeds
 	$(BIN)/scraper demo
@@ -43,6 +43,9 @@ bench-layouts: .venv/installed  ## change the layouts of the demo's sites, and l
 
 bench-crash: .venv/installed  ## kill collections 200 times, and look whether anything was lost
 	$(BIN)/python -m bench.crash
+
+bench-soak: .venv/installed  ## 72 hours of the service by a virtual clock, with faults; SITES_SCRIPT=… names the made-up sites
+	$(BIN)/python -m bench.soak $(if $(SITES_SCRIPT),--sites-script $(SITES_SCRIPT))
 
 clean:
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
