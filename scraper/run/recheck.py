@@ -6,6 +6,7 @@ pages more a day, `MOST_CHECKS` on one visit.
 """
 
 import logging
+import re
 from collections.abc import AsyncGenerator, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -30,6 +31,10 @@ POSTPONED = timedelta(hours=1)
 GONE_AFTER = 2
 """How many times in a row a page must answer 404 or 410 before its release is called gone."""
 
+FEWEST_WORDS, LEAST_LEFT = 20, 0.05
+"""Of so many different words at least so large a part must be left for a page to say the same release."""
+
+_WORD = re.compile(r"\w{5,}")
 _GONE_STATUSES = frozenset((404, 410))
 
 
@@ -75,7 +80,12 @@ async def recheck(
             job = ReadArticle(page, source, now(), reading.candidate, explicit=reading.explicit)
             article = await pages.read(job)
             before = kept(reading.digest) if reading.digest else None
-            same = before and said(article) == said(await pages.read(job_of(reading, before, source)))
+            old = await pages.read(job_of(reading, before, source)) if before else None
+            if old and is_another(old.text, article.text):
+                raise LayoutError(
+                    reading.candidate.url, "word of the release that was there: the page says something else"
+                )
+            same = old and said(article) == said(old)
             yield Checked(replace(reading, missing=0), gone=False, article=None if same else article, page=page)
         except FetchError as error:
             if error.status in _GONE_STATUSES:
@@ -91,6 +101,15 @@ async def recheck(
             yield Checked(replace(reading, missing=0), gone=None)
             if isinstance(error, LayoutError):
                 yield Remark("unreadable now", error.url, error.reason)
+
+
+def is_another(old: str, new: str) -> bool:
+    """Whether next to nothing of a text is left: an edit leaves more, a consent wall or an error page does not.
+
+    Of few words nobody can tell: a notice that more is to come is replaced by what came.
+    """
+    before, after = (set(_WORD.findall(text.casefold())) for text in (old, new))
+    return min(len(before), len(after)) >= FEWEST_WORDS and len(before & after) < LEAST_LEFT * len(before)
 
 
 def said(article: Article) -> tuple[object, ...]:

@@ -19,6 +19,21 @@ PAGE = "http://alfa.example/nyhet/39"  # published at NOW less a day
 GONE = FetchError(PAGE, "answered 410", transient=False, status=410)
 
 
+WALL = (
+    "Webbplatsen använder kakor för att fungera på ett bra sätt för dig och för att kunna räkna besökare. Genom att"
+    " surfa vidare godkänner du att informationen sparas i din webbläsare. Nödvändiga kakor behövs alltid, medan andra"
+    " kräver ditt samtycke, som du när som helst kan återkalla under inställningar längst ned. Läs mer om hur dina"
+    " personuppgifter enligt dataskyddsförordningen, vilka leverantörer som anlitas och hur länge uppgifterna lagras."
+)
+RELEASE = (
+    "Regionstyrelsen beslutade på onsdagen att bygga ut ambulansstationen i Exempelstad med ytterligare fyra garage."
+    " Bakgrunden är att utryckningarna har blivit betydligt fler sedan motorvägen öppnade. Byggstarten planeras till"
+    " hösten och kostnaden uppskattas till fjorton miljoner kronor. Ordföranden menar att väntetiden därmed kortas för"
+    " invånarna i norra länsdelen, där avståndet till sjukhuset i dag är längst. Personalen flyttar tillfälligt till"
+    " brandstationen medan arbetet pågår."
+)
+
+
 def test_the_next_time_is_the_next_age_from_publication_and_an_old_release_is_left_alone() -> None:
     assert next_check(NOW, AGES, NOW) == NOW + HOUR
     assert next_check(NOW, AGES, NOW + HOUR) == NOW + DAY
@@ -183,3 +198,19 @@ class TestKeptPages:
         report = watched.visit()
         assert dict(report.outcomes) == {"new": 1}
         assert [remark.kind for remark in report.remarks] == ["page not kept"]
+
+
+def test_a_page_that_says_something_else_altogether_is_no_edit_of_its_release(watched: Watched) -> None:
+    """A consent wall, say, that came to stand before every page."""
+    watched.web.publish("alfa.example", [39], text=(RELEASE,))
+    watched.visit()
+    watched.says(39, WALL)
+
+    report = watched.visit(2 * HOUR)
+
+    assert ([remark.kind for remark in report.remarks], dict(report.outcomes)) == (["unreadable now"], {})
+    with watched.archive as archive:
+        (story,) = archive.stories(limit=9)
+        assert story.lead.text.startswith("Regionstyrelsen beslutade")
+    watched.says(39, RELEASE.replace("fjorton", "sexton"))
+    assert watched.visit(HOUR).outcomes == {"revised": 1}

@@ -104,6 +104,9 @@ CAUSES: Mapping[str, str] = {
         "{path}: {source} är skriven så att den inte kan ändras härifrån"
     ),
     "found no release: it redirects to {url}": "hittade inget meddelande: sidan omdirigerar till {url}",
+    "found no word of the release that was there: the page says something else": (
+        "hittade inte ett ord av meddelandet som fanns där: sidan säger något annat"
+    ),
     "found no page: the server says it has not changed": "fick ingen sida: servern säger att den är oförändrad",
     "found no list of releases": "hittade ingen lista med meddelanden",
     "found no list of releases: it is an index of sitemaps, give the address of one of them": (
