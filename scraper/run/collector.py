@@ -3,7 +3,6 @@
 import asyncio
 import hashlib
 import logging
-import random
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import aclosing
@@ -28,17 +27,14 @@ from scraper.model import (
     Repair,
     RobotsFile,
     RunReport,
-    Sample,
     Source,
     SourceReport,
-    Standing,
-    Vitals,
 )
 from scraper.parse.urls import canonical_url
 from scraper.publish import Published
-from scraper.run.backoff import waits
 from scraper.run.collect import Event, Listed, visit
-from scraper.run.health import Silence, silence_by_limit, standing_after
+from scraper.run.health import Silence
+from scraper.run.judging import Judge
 from scraper.run.logs import about
 from scraper.run.memory import Memory
 from scraper.run.notifier import Notifier
@@ -50,7 +46,6 @@ from scraper.run.repair import Repaired, by_repair
 from scraper.run.report import facts_of
 from scraper.run.tally import Tally
 from scraper.run.turns import Turns
-from scraper.run.vitals import vitals_after
 from scraper.run.websub import tell_hub
 from scraper.version import VERSION
 
@@ -91,15 +86,8 @@ class Collector:
         self._robots = robots
         self._robots_kept = dict(robots)
         self._repairs = archive.repairs()
-        self._standings = archive.standings()
-        self._judged: dict[str, Standing] = {}
-        self._vitals: dict[str, Vitals] = {}
         self.last_run_at = archive.last_run_at()
-        self._silences = {
-            name: Silence(standing.since, standing.evidence.reason)
-            for name, standing in self._standings.items()
-            if standing.kind == "silent" and standing.evidence
-        }
+        self._judge = Judge(archive, now=now)
         self._rules: dict[Source, str] = {}
         self._stopping = False
         self._turns = turns or Turns(AT_ONCE)
@@ -108,10 +96,7 @@ class Collector:
 
     def hear(self, source: Source, silence: Silence | None) -> None:
         """Take in that a source is silent for longer than is usual for it, until it publishes; None: that it is not."""
-        if silence:
-            self._silences[source.id] = silence
-        else:
-            self._silences.pop(source.id, None)
+        self._judge.hear(source, silence)
 
     def stop(self) -> None:
         """Let each visit end after the release it is at; what a visit left is found by the next one."""
@@ -154,50 +139,7 @@ class Collector:
             tally.failures.append(bug(source, "listing", source.url, error))
         self._remember(source, before, memory, tally)
         report = tally.report(source, took_s=round(time.monotonic() - started, 3))
-        return self._judge(source, report, tally.samples, first=before is None)
-
-    def _judge(self, source: Source, report: SourceReport, samples: Sequence[Sample], *, first: bool) -> SourceReport:
-        """Say how the source fares after a visit, and tell when it works again, or begins to work in part only."""
-        before, now = self._standings.get(source.id), self._now()
-        if report.outcomes.get("new"):
-            self._silences.pop(source.id, None)
-        newest_at = self._archive.newest(source.id) if source.max_silence_s is not None else None
-        after = standing_after(
-            source,
-            report,
-            before,
-            now,
-            random.random,
-            vitals=self._vitals_after(source, before, samples, first=first),
-            silence=silence_by_limit(source, newest_at, now) or self._silences.get(source.id),
-        )
-        self._standings[source.id] = self._judged[source.id] = after
-        changed = (before.health if before else "ok") != after.health
-        if before and changed and after.health == "ok":
-            remark = Remark("recovered", source.url, f"{before.since:%Y-%m-%d %H:%M} UTC")
-        elif changed and after.evidence and after.health == "quiet":
-            remark = Remark("quiet", after.evidence.url, after.evidence.reason)
-        elif changed and after.evidence and after.health == "degraded" and after.kind != "short-list":
-            remark = Remark("degraded", after.evidence.url, after.evidence.reason)
-        else:
-            return report
-        return replace(report, remarks=(*report.remarks, remark))
-
-    def _vitals_after(
-        self, source: Source, before: Standing | None, samples: Sequence[Sample], *, first: bool
-    ) -> Vitals | None:
-        """Take in how new releases were read; None when none were, and none were read badly before."""
-        if not samples and (before is None or before.health == "ok"):
-            return None
-        vitals = self._vitals.get(source.id) or self._archive.vitals(source.id)
-        if samples:
-            vitals = self._vitals[source.id] = vitals_after(vitals, samples, first=first)
-        return vitals
-
-    def _waiting(self, source: Source) -> SourceReport | None:
-        """Report a source that is left alone until later; None when it may be visited."""
-        until = waits(self._standings.get(source.id), self._now())
-        return SourceReport(source.id, source.name, waiting_until=until) if until else None
+        return self._judge.judge(source, report, tally.samples, first=before is None)
 
     def _forget_pages(self) -> None:
         """Delete the kept pages that are older than they are to be, and what a killed run left half done."""
@@ -208,10 +150,8 @@ class Collector:
     def _keep_manners(self) -> None:
         """Keep how the sources fare and what robots.txt said, so that the next run leaves alone what it should."""
         new = {file: each for file, each in self._robots.items() if self._robots_kept.get(file) is not each}
-        self._archive.remember_manners(self._judged, new, vitals=self._vitals, at=self._now())
+        self._judge.keep(new)
         self._robots_kept |= new
-        self._judged.clear()
-        self._vitals.clear()
 
     def _page_key(self, source: Source, entrance: str) -> str:
         """Name a listing as read by today's rules."""
@@ -452,7 +392,7 @@ class Collector:
         """Collect all sources; their reports come in the order of the configuration."""
 
         async def one(source: Source) -> SourceReport:
-            report = None if afresh or named else self._waiting(source)
+            report = None if afresh or named else self._judge.waiting(source)
             if report is None:
                 async with self._turns.taken():
                     with about(source=source.id):
