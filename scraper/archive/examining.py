@@ -14,7 +14,7 @@ from typing import Literal
 from sqlite_utils import Database
 
 from scraper.archive.connection import in_plain_words, is_archive, reading_only, steps
-from scraper.archive.rows import stamp
+from scraper.archive.rows import moment, stamp
 from scraper.archive.schema import PRESS
 from scraper.errors import ArchiveError
 
@@ -248,9 +248,9 @@ def _facts(db: Database, flaws: tuple[Flaw, ...]) -> Examined:
             StoredSource(row["id"], row["url"], row["articles"], row["entrance"], bool(row["visited"]))
             for row in db.execute(_SOURCES)
         ),
-        newest_at=_time(db.execute(_NEWEST).fetchone()[0]),
-        first_run_at=_time(db.execute("SELECT min(started_at) FROM runs").fetchone()[0]),
-        run_at=_time(run["started_at"]) if run else None,
+        newest_at=moment(db.execute(_NEWEST).fetchone()[0]),
+        first_run_at=moment(db.execute("SELECT min(started_at) FROM runs").fetchone()[0]),
+        run_at=moment(run["started_at"]) if run else None,
         killed_runs=killed[0],
         digests=_digests(db),
         size_bytes=page_bytes * pages,
@@ -267,7 +267,3 @@ def digests(path: Path, *, since: datetime | None = None) -> frozenset[str]:
     """Name the kept pages that an archive refers to, of those fetched since then; raises ArchiveError."""
     with reading_only(path) as db:
         return _digests(db, stamp(since) if since else "")
-
-
-def _time(text: str | None) -> datetime | None:
-    return datetime.fromisoformat(text) if text else None

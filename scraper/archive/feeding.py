@@ -9,7 +9,7 @@ from functools import cache
 from sqlite_utils import Database
 
 from scraper.archive import feed_pages
-from scraper.archive.rows import Row, stamp, storable, to_article, to_json
+from scraper.archive.rows import Row, moment, stamp, storable, to_article, to_json
 from scraper.model import Edit, FeedSummary, Passage, Selection, Standing, Transition
 
 MOST_LATE = 4
@@ -244,7 +244,7 @@ def transitions(db: Database, limit: int, source_id: str | None = None) -> tuple
             url=row["url"],
             reason=row["reason"],
             next_step=row["next_step"],
-            since=datetime.fromisoformat(row["since"]) if row["since"] else None,
+            since=moment(row["since"]),
             kind=row["kind"],
             stage=row["stage"],
             status=row["status"],
@@ -299,13 +299,9 @@ def stale(db: Database) -> Stale:
 
 def summaries(db: Database) -> dict[str, FeedSummary]:
     """Return the feeds as they were written last, by their stems."""
-
-    def at(text: str | None) -> datetime | None:
-        return datetime.fromisoformat(text) if text else None
-
     return {
         row["stem"]: FeedSummary(
-            row["stem"], row["entries"], at(row["newest_at"]), row["newest_precision"], at(row["updated_at"])
+            row["stem"], row["entries"], moment(row["newest_at"]), row["newest_precision"], moment(row["updated_at"])
         )
         for row in db.execute("SELECT stem, entries, newest_at, newest_precision, updated_at FROM feeds")
     }

@@ -14,7 +14,7 @@ from itertools import groupby
 from sqlite_utils import Database
 
 from scraper.archive.feeding import ARTICLES, OLDEST_LATE, edit, matching
-from scraper.archive.rows import Row, stamp, to_json
+from scraper.archive.rows import Row, moment, stamp, to_json
 from scraper.model import CHANGE_STANDS_IN, Alert, Edit, Selection, Trouble
 
 RECENT = timedelta(hours=24)
@@ -273,7 +273,7 @@ def tallies(db: Database) -> list[DestinationTally]:
     return [
         DestinationTally(
             *(row["channel"], row["destination"], row["sent"], row["waiting"], row["given_up"], row["tries"]),
-            datetime.fromisoformat(row["sent_at"]) if row["sent_at"] else None,
+            moment(row["sent_at"]),
         )
         for row in db.execute(TALLIES)
     ]

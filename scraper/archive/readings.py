@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from scraper.archive.rows import Row, stamp, storable, to_json
+from scraper.archive.rows import Row, moment, stamp, storable, to_json
 from scraper.model import Candidate, Reading, Validators
 
 _COLUMNS = (
@@ -97,6 +97,6 @@ def _reading(row: Row) -> Reading:
         digest=row["digest"],
         validators=Validators(row["etag"], row["last_modified"]),
         fetched_at=datetime.fromisoformat(row["fetched_at"]),
-        check_at=datetime.fromisoformat(row["check_at"]) if row["check_at"] else None,
+        check_at=moment(row["check_at"]),
         missing=row["missing"],
     )

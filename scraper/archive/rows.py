@@ -34,6 +34,11 @@ def stamp(at: datetime) -> str:
     return min(max(at, EARLIEST), LATEST).astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
+def moment(text: str | None) -> datetime | None:
+    """Read a time as `stamp` wrote it, None where there is none."""
+    return datetime.fromisoformat(text) if text else None
+
+
 def storable(text: str) -> str:
     """Replace lone surrogates, which a page's JSON may hold and UTF-8 can't, by question marks."""
     return text.encode("utf-8", "replace").decode("utf-8") if not text.isascii() else text
@@ -54,7 +59,7 @@ def to_article(row: Row) -> Article:
     """Read an article back; its times are in UTC."""
     plain = to_fields(row)
     plain["published_at"] = datetime.fromisoformat(row["published_at"])
-    plain["updated_at"] = datetime.fromisoformat(row["updated_at"]) if row["updated_at"] else None
+    plain["updated_at"] = moment(row["updated_at"])
     plain["images"] = tuple(Image(**image) for image in plain["images"])
     plain["contacts"] = tuple(Contact(**contact) for contact in plain["contacts"])
     plain["attachments"] = tuple(Attachment(**attachment) for attachment in plain["attachments"])

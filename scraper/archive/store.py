@@ -17,7 +17,7 @@ from scraper.archive.invitations import Invited, newest_invitations, to_invited
 from scraper.archive.publications import Publications, publications
 from scraper.archive.readings import due_readings, forget_pages, keep_reading, kept_readings
 from scraper.archive.repairs import forget_repair, keep_repair, newest_known, read_repairs
-from scraper.archive.rows import Row, stamp, storable, to_article, to_json
+from scraper.archive.rows import Row, moment, stamp, storable, to_article, to_json
 from scraper.archive.standings import (
     keep_robots,
     keep_standings,
@@ -309,7 +309,7 @@ class Archive:
         """Return when a source's newest release was published."""
         with self._reading() as db:
             (at,) = db.execute("SELECT max(published_at) FROM articles WHERE source_id = ?", (source_id,)).fetchone()
-        return datetime.fromisoformat(at) if at else None
+        return moment(at)
 
     def vitals(self, source_id: str) -> Vitals:
         """Return how a source's releases are read; empty when nothing is known of that."""
@@ -342,8 +342,8 @@ class Archive:
     def last_run_at(self) -> datetime | None:
         """Return when the latest run began."""
         with self._reading() as db:
-            (at,) = db.execute("SELECT max(started_at) FROM runs").fetchone()
-            return datetime.fromisoformat(at) if at else None
+            row = db.execute("SELECT started_at FROM runs ORDER BY id DESC LIMIT 1").fetchone()
+            return moment(row["started_at"]) if row else None
 
     def take_up(self, before: ToldBefore) -> None:
         """Keep what readers know already of what is still to be collected: an article gets the id that they know."""

@@ -10,6 +10,7 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
+from scraper.archive.rows import moment
 from scraper.model import Failure, RunReport, Standing
 
 _CREATE = (
@@ -102,7 +103,7 @@ def read_figures(db: Database, standings: dict[str, Standing]) -> Figures:
         sources={
             source_id: SourceFigures(
                 stored[source_id]["articles"] if source_id in stored else 0,
-                _time(stored[source_id]["newest_at"]) if source_id in stored else None,
+                moment(stored[source_id]["newest_at"]) if source_id in stored else None,
                 visited[source_id]["visits"] if source_id in visited else 0,
                 visited[source_id]["took_s"] if source_id in visited else 0.0,
             )
@@ -115,11 +116,7 @@ def read_figures(db: Database, standings: dict[str, Standing]) -> Figures:
         },
         # Runs are numbered in their order, and the newest is never pruned.
         runs=db.execute("SELECT coalesce(max(id), 0) FROM runs").fetchone()[0],
-        run_began_at=_time(run["started_at"]) if run else None,
-        run_ended_at=_time(run["finished_at"]) if run else None,
+        run_began_at=moment(run["started_at"]) if run else None,
+        run_ended_at=moment(run["finished_at"]) if run else None,
         pings=db.execute("SELECT count(*) FROM pings").fetchone()[0],
     )
-
-
-def _time(text: str | None) -> datetime | None:
-    return datetime.fromisoformat(text) if text else None
