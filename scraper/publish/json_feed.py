@@ -6,7 +6,6 @@ each item under `_press`, as its section "Extensions" provides.
 
 import json
 from collections.abc import Iterable
-from datetime import datetime
 from html import unescape
 
 from scraper.model import Settings
@@ -15,6 +14,7 @@ from scraper.publish.entries import entries_of
 from scraper.publish.entry import Entry
 from scraper.publish.feed import ICON, Feed, Rendered, feed_path, feeds_url
 from scraper.publish.plain import one_line
+from scraper.publish.times import rfc3339
 from scraper.publish.words import words_in
 
 VERSION = "https://jsonfeed.org/version/1.1"
@@ -58,8 +58,8 @@ def _item(entry: Entry) -> Item:
         "content_html": entry.content,
         "summary": unescape(entry.summary),
         "image": entry.pictures[0].url if entry.pictures else "",
-        "date_published": _time(entry.published_at),
-        "date_modified": _time(max(entry.updated_at, entry.published_at)),
+        "date_published": rfc3339(entry.published_at),
+        "date_modified": rfc3339(max(entry.updated_at, entry.published_at)),
         "authors": [_filled(name=each.name, url=each.home) for each in entry.publishers],
         "tags": list(dict.fromkeys(each.label or each.term for each in entry.categories)),
         "language": entry.lang,
@@ -97,8 +97,3 @@ def _titled(caption: str, credit: str) -> str:
 def _filled(**values: object) -> Item:
     """Leave out what is not known."""
     return {name: value for name, value in values.items() if value}
-
-
-def _time(at: datetime) -> str:
-    """Write a time by RFC 3339, which the format asks for."""
-    return at.isoformat().replace("+00:00", "Z")

@@ -6,7 +6,6 @@ Names, forms and meanings are those of the standard's schema (http://www.iptc.or
 
 import json
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime
 from typing import Any
 
 from scraper.model import Article, Contact, Kept, Settings
@@ -14,6 +13,7 @@ from scraper.publish.addresses import web_url
 from scraper.publish.entries import documents_of, pictures_of
 from scraper.publish.languages import language_tag
 from scraper.publish.plain import clean, one_line
+from scraper.publish.times import rfc3339
 from scraper.publish.words import words_in
 
 SCHEMA = "http://www.iptc.org/std/ninjs/ninjs-schema_2.1.json"
@@ -56,9 +56,9 @@ def ninjs_of(kept: Kept, settings: Settings) -> Item:
         "representationtype": "full" if article.text else "partial",
         "profile": "text-photo" if pictures else "text-only",
         "version": str(kept.revision),
-        "firstcreated": _time(published_at),
-        "contentcreated": _time(published_at),
-        "versioncreated": _time(max(published_at, article.updated_at or published_at)),
+        "firstcreated": rfc3339(published_at),
+        "contentcreated": rfc3339(published_at),
+        "versioncreated": rfc3339(max(published_at, article.updated_at or published_at)),
         "pubstatus": "canceled" if kept.gone else "usable",
         "language": language_tag(article.lang),
         "headlines": [_text("main", "text/plain", one_line(article.title) or words.untitled)],
@@ -76,11 +76,6 @@ def ninjs_of(kept: Kept, settings: Settings) -> Item:
         "altids": list(_altids(kept)),
     }
     return {name: value for name, value in item.items() if value}
-
-
-def _time(at: datetime) -> str:
-    """Write a time as RFC 3339 in UTC."""
-    return at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
 def _text(role: str, contenttype: str, value: str) -> Item:
