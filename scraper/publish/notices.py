@@ -16,6 +16,7 @@ from scraper.publish.entry import Category, Entry, Publisher
 from scraper.publish.feed import feeds_url
 from scraper.publish.languages import language_tag
 from scraper.publish.plain import clean, one_line
+from scraper.publish.words import CLASSES_OF_CHANGE
 
 MOST_PASSAGES = 30
 LONGEST_PASSAGE = 1_000
@@ -36,14 +37,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "contacts": "Kontakter",
         "attachments": "Dokument",
         "images": "Bilder",
-        "correction": "rättelse",
-        "figure": "siffra",
-        "date": "datum",
-        "name": "namn",
-        "quote": "citat",
-        "contact": "kontakt",
-        "other": "annat",
-        "typo": "skrivfel",
+        **CLASSES_OF_CHANGE["sv"],
         "ok": "{source} går att läsa igen",
         "ok after degraded": "{source} läses som vanligt igen",
         "ok after quiet": "{source} hörs av igen",
@@ -73,14 +67,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "contacts": "Contacts",
         "attachments": "Documents",
         "images": "Pictures",
-        "correction": "correction",
-        "figure": "figure",
-        "date": "date",
-        "name": "name",
-        "quote": "quote",
-        "contact": "contact",
-        "other": "other",
-        "typo": "typo",
+        **CLASSES_OF_CHANGE["en"],
         "ok": "{source} can be read again",
         "ok after degraded": "{source} is read as usual again",
         "ok after quiet": "{source} is heard of again",

@@ -76,6 +76,31 @@ class Words:
         return f"{', '.join(head)} {self.and_} {last}" if head else last
 
 
+CLASSES_OF_CHANGE: Mapping[str, Mapping[str, str]] = {
+    "sv": {
+        "correction": "rättelse",
+        "figure": "siffra",
+        "date": "datum",
+        "name": "namn",
+        "quote": "citat",
+        "contact": "kontakt",
+        "other": "annat",
+        "typo": "skrivfel",
+    },
+    "en": {
+        "correction": "correction",
+        "figure": "figure",
+        "date": "date",
+        "name": "name",
+        "quote": "quote",
+        "contact": "contact",
+        "other": "other",
+        "typo": "typo",
+    },
+}
+"""What an edit is called by what it changes, in both languages."""
+
+
 def _local(at: datetime, zone: tzinfo) -> datetime:
     try:
         return at.astimezone(zone)

@@ -11,6 +11,7 @@ from scraper.archive.changes import Change
 from scraper.archive.history import Event, Found, History, Version
 from scraper.errors import ArchiveError
 from scraper.model import Config, Settings
+from scraper.publish.words import CLASSES_OF_CHANGE
 from scraper.run.publishing import ARCHIVE
 
 WORDS: Mapping[str, Mapping[str, str]] = {
@@ -38,14 +39,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "gone": "borttagen: {url}",
         "returned": "tillbaka: {url}",
         "version": "version",
-        "correction": "rättelse",
-        "figure": "siffra",
-        "date": "datum",
-        "name": "namn",
-        "quote": "citat",
-        "contact": "kontakt",
-        "other": "annat",
-        "typo": "skrivfel",
+        **CLASSES_OF_CHANGE["sv"],
         "title": "rubrik",
         "lead": "ingress",
         "text": "text",
@@ -77,14 +71,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "gone": "gone: {url}",
         "returned": "returned: {url}",
         "version": "version",
-        "correction": "correction",
-        "figure": "figure",
-        "date": "date",
-        "name": "name",
-        "quote": "quote",
-        "contact": "contact",
-        "other": "other",
-        "typo": "typo",
+        **CLASSES_OF_CHANGE["en"],
         "title": "title",
         "lead": "lead",
         "text": "text",
