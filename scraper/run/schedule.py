@@ -240,6 +240,9 @@ class _Schedule:
 
     async def _listen(self) -> None:
         """Have the next visits judge the sources that have fallen silent, or publish again."""
+        await self._do(self._hear_silences(), "looking for silent sources")
+
+    async def _hear_silences(self) -> None:
         for source, found in self._rhythms.changes(self._sources.values(), self._now()):
             self._collector.hear(source, found)
 
